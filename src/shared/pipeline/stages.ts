@@ -1,0 +1,130 @@
+/**
+ * The stage table: the twelve stages, what each reads and writes, and what it needs of the machine. The scheduler reads
+ * this table and never branches on a stage's id. Stages pass nothing to each other but artifacts of these kinds.
+ */
+import { z } from 'zod';
+
+import type { ArtifactKind } from '../artifacts/catalog.ts';
+
+export const STAGE_IDS = [
+  'transcoding',
+  'transcription',
+  'segment-detection',
+  'planning',
+  'enhancement-plan',
+  'prepare-media',
+  'framing-analysis',
+  'audio-planning',
+  'enhancement-build',
+  'prepare-finalize',
+  'composition',
+  'rendering',
+] as const;
+export const StageId = z.enum(STAGE_IDS);
+export type StageId = z.infer<typeof StageId>;
+
+/** The five groups that the stages are shown in. */
+export type StageGroup = 'ingest' | 'plan' | 'prepare' | 'compose' | 'render';
+
+/** What a stage occupies while it runs; each has its own limit in the scheduler. */
+export type Resource = 'cpu' | 'gpu' | 'encoder' | 'network';
+
+/** A stage as data. */
+export interface StageSpec {
+  readonly id: StageId;
+  /** 1 to 12, the order they are shown in and the prefix of the stage's folder. */
+  readonly number: number;
+  readonly group: StageGroup;
+  /** Raised whenever the same input would give another result: old results are then not reused. */
+  readonly version: number;
+  /** Artifact kinds read; a kind read here must be written by an earlier stage. */
+  readonly reads: readonly ArtifactKind[];
+  readonly writes: readonly ArtifactKind[];
+  /** Outside inputs that count into the cache key: the source's fingerprint, the transcript file, the style pin. */
+  readonly external: readonly ('source' | 'transcript' | 'style')[];
+  /** Ids of models (manifest) whose presence changes the result; their digests count into the cache key. */
+  readonly models: readonly string[];
+  readonly resource: Resource;
+  /** Whether the work is handed off with an id and polled (a lost worker's item is handed off again). */
+  readonly delegated: boolean;
+  /** Seconds without any sign of life after which the watchdog names the job stalled and restarts it. */
+  readonly stallAfterSec: number;
+}
+
+const spec = (number: number, group: StageGroup, id: StageId, rest: Partial<StageSpec> & Pick<StageSpec, 'reads' | 'writes'>): StageSpec => ({
+  id, number, group, version: 1, external: [], models: [], resource: 'cpu', delegated: false, stallAfterSec: 120, ...rest,
+});
+
+/** The twelve stages in order. 05 does not feed 06-08: a restyle re-enters at 05 and reuses 01-04 and 06-08 whole. */
+export const STAGES: readonly StageSpec[] = [
+  spec(1, 'ingest', 'transcoding', {
+    external: ['source'], resource: 'encoder', reads: [],
+    writes: ['source-facts', 'proxy', 'audio', 'peaks', 'loudness-curve', 'filmstrip', 'mezzanine'],
+  }),
+  spec(2, 'ingest', 'transcription', { external: ['transcript'], reads: ['source-facts', 'audio'], writes: ['words'] }),
+  spec(3, 'ingest', 'segment-detection', {
+    models: ['silero-vad'], reads: ['source-facts', 'proxy', 'audio', 'words'], writes: ['segments'],
+  }),
+  spec(4, 'plan', 'planning', { reads: ['source-facts', 'words', 'segments'], writes: ['plan'] }),
+  spec(5, 'plan', 'enhancement-plan', { external: ['style'], reads: ['plan', 'words', 'segments'], writes: ['enhancement-plan'] }),
+  spec(6, 'prepare', 'prepare-media', {
+    external: ['source'], resource: 'encoder', delegated: true, reads: ['source-facts', 'mezzanine', 'plan'],
+    writes: ['clip-facts', 'clip-media', 'clip-audio'],
+  }),
+  spec(7, 'prepare', 'framing-analysis', {
+    models: ['face-yunet'], resource: 'gpu', reads: ['source-facts', 'plan', 'words', 'segments', 'clip-facts', 'clip-media', 'clip-audio'], writes: ['framing'],
+  }),
+  spec(8, 'prepare', 'audio-planning', { reads: ['plan', 'clip-facts', 'clip-audio'], writes: ['audio-plan'] }),
+  spec(9, 'compose', 'enhancement-build', {
+    external: ['style'], reads: ['plan', 'words', 'enhancement-plan', 'clip-facts', 'framing', 'audio-plan'], writes: ['bundle'],
+  }),
+  spec(10, 'compose', 'prepare-finalize', {
+    reads: ['source-facts', 'plan', 'words', 'clip-facts', 'clip-media', 'clip-audio', 'framing', 'audio-plan', 'bundle'], writes: ['package'],
+  }),
+  spec(11, 'compose', 'composition', { external: ['style'], reads: ['plan', 'package'], writes: ['composition-index'] }),
+  spec(12, 'render', 'rendering', {
+    external: ['style'], resource: 'encoder', stallAfterSec: 300, reads: ['composition-index', 'clip-media', 'clip-audio'], writes: ['render', 'render-report'],
+  }),
+];
+
+/** The spec of a stage. */
+export function stageSpec(id: StageId): StageSpec {
+  const found = STAGES.find(stage => stage.id === id);
+  if (!found) {
+    throw new Error(`no such stage: ${id}`);
+  }
+  return found;
+}
+
+/** The folder a stage's artifacts stand in: `05-enhancement-plan`. */
+export function stageFolder(id: StageId): string {
+  return `${String(stageSpec(id).number).padStart(2, '0')}-${id}`;
+}
+
+/** The stages whose artifacts a stage reads. */
+export function upstreamOf(id: StageId): StageId[] {
+  const reads = stageSpec(id).reads;
+  return STAGES.filter(stage => stage.writes.some(kind => reads.includes(kind))).map(stage => stage.id);
+}
+
+/** A stage and everything that depends on it, in table order: what `rerun --from` replays. */
+export function downstreamOf(id: StageId): StageId[] {
+  const found = new Set<StageId>([id]);
+  for (const stage of STAGES) {
+    if (upstreamOf(stage.id).some(up => found.has(up))) {
+      found.add(stage.id);
+    }
+  }
+  return STAGES.map(stage => stage.id).filter(each => found.has(each));
+}
+
+/** A stage and everything it needs, in table order: what `--until` runs. */
+export function neededFor(id: StageId): StageId[] {
+  const found = new Set<StageId>([id]);
+  for (const stage of [...STAGES].reverse()) {
+    if (found.has(stage.id)) {
+      upstreamOf(stage.id).forEach(up => found.add(up));
+    }
+  }
+  return STAGES.map(stage => stage.id).filter(each => found.has(each));
+}
