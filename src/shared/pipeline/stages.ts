@@ -49,10 +49,15 @@ export interface StageSpec {
   readonly delegated: boolean;
   /** Seconds without any sign of life after which the watchdog names the job stalled and restarts it. */
   readonly stallAfterSec: number;
+  /** Whether its result names the run's outputs (a composition index): output records are made from it. */
+  readonly declaresOutputs: boolean;
+  /** Whether its items are the run's outputs: their records follow the items, and a failed item is a failed delivery, not a failed run. */
+  readonly itemsAreOutputs: boolean;
 }
 
 const spec = (number: number, group: StageGroup, id: StageId, rest: Partial<StageSpec> & Pick<StageSpec, 'reads' | 'writes'>): StageSpec => ({
-  id, number, group, version: 1, external: [], models: [], resource: 'cpu', delegated: false, stallAfterSec: 120, ...rest,
+  id, number, group, version: 1, external: [], models: [], resource: 'cpu', delegated: false, stallAfterSec: 120,
+  declaresOutputs: false, itemsAreOutputs: false, ...rest,
 });
 
 /** The twelve stages in order. 05 does not feed 06-08: a restyle re-enters at 05 and reuses 01-04 and 06-08 whole. */
@@ -81,9 +86,9 @@ export const STAGES: readonly StageSpec[] = [
   spec(10, 'compose', 'prepare-finalize', {
     reads: ['source-facts', 'plan', 'words', 'clip-facts', 'clip-media', 'clip-audio', 'framing', 'audio-plan', 'bundle'], writes: ['package'],
   }),
-  spec(11, 'compose', 'composition', { external: ['style'], reads: ['plan', 'package'], writes: ['composition-index'] }),
+  spec(11, 'compose', 'composition', { declaresOutputs: true, external: ['style'], reads: ['plan', 'package'], writes: ['composition-index'] }),
   spec(12, 'render', 'rendering', {
-    external: ['style'], resource: 'encoder', stallAfterSec: 300, reads: ['composition-index', 'clip-media', 'clip-audio'], writes: ['render', 'render-report'],
+    external: ['style'], resource: 'encoder', stallAfterSec: 300, itemsAreOutputs: true, reads: ['composition-index', 'clip-media', 'clip-audio'], writes: ['render', 'render-report'],
   }),
 ];
 

@@ -2,6 +2,7 @@
 import type { ArtifactKind, JsonArtifact, JsonArtifactKind, MediaArtifactKind } from '#shared/artifacts/catalog.ts';
 import type { StageParams } from '#shared/pipeline/run-request.ts';
 import type { StageId } from '#shared/pipeline/stages.ts';
+import type { SourceFingerprint } from '#shared/pipeline/worker-protocol.ts';
 import type { ResolvedStyle } from '#shared/style/style-package.ts';
 
 /** Reads the artifacts that the stage table says the stage reads; anything else throws. */
@@ -53,6 +54,8 @@ export interface StageContext<S extends StageId> {
   readonly write: ArtifactWriter;
   /** Absolute path of the recording. Only stages whose spec names `source` as external may use it. */
   readonly sourcePath: string;
+  /** Tells a changed recording; taken when the run was queued (see `src/main/pipeline/fingerprint.ts`). Only for `source` as external. */
+  readonly sourceFingerprint: SourceFingerprint;
   /** Absolute path of the library's copy of the transcript, or null. Only for `transcript` as external. */
   readonly transcriptPath: string | null;
   /** The pinned style. Only for `style` as external. */

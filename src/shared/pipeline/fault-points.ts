@@ -1,0 +1,37 @@
+/**
+ * Named places where the fault tests kill the engine. `CUTDOWN_FAULT=STAGE:POINT` is honoured only together with
+ * `CUTDOWN_FAULTS_ALLOWED=1`.
+ */
+import { PER_ITEM_KINDS } from '../artifacts/catalog.ts';
+import { STAGES, type StageId, type StageSpec } from './stages.ts';
+
+/** The fault points of one stage, in the order in which a run passes them. */
+export function faultPointsOf(stage: Pick<StageSpec, 'writes' | 'delegated'>): string[] {
+  return [
+    'job.claimed', 'stage.loaded',
+    ...(stage.delegated ? ['delegate.submitted', 'delegate.finished'] : []),
+    'artifact.before-rename', 'artifact.renamed',
+    ...(worksItemByItem(stage) ? ['item.recorded'] : []),
+    'job.before-complete', 'job.completed',
+  ];
+}
+
+/** Whether a stage's finished items survive a crash of the rest: it writes kinds of which there is one per item. */
+export function worksItemByItem(stage: Pick<StageSpec, 'writes'>): boolean {
+  return stage.writes.some(kind => PER_ITEM_KINDS.includes(kind));
+}
+
+/** Every fault point of every stage, in table order. */
+export function allFaultPoints(): { stage: StageId; point: string }[] {
+  return STAGES.flatMap(stage => faultPointsOf(stage).map(point => ({ stage: stage.id, point })));
+}
+
+/** The point of `stage` that the environment asks to die at, or null. */
+export function requestedFault(env: Readonly<Record<string, string | undefined>>, stage: StageId): string | null {
+  const wanted = env['CUTDOWN_FAULT'];
+  if (env['CUTDOWN_FAULTS_ALLOWED'] !== '1' || !wanted) {
+    return null;
+  }
+  const colon = wanted.indexOf(':');
+  return wanted.slice(0, colon) === stage ? wanted.slice(colon + 1) : null;
+}

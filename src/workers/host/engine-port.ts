@@ -1,0 +1,65 @@
+/** A worker's end of its line to the engine. */
+import type { MessagePort } from 'node:worker_threads';
+
+import { fromErrorData } from '#shared/errors/cutdown-error.ts';
+import { EngineMessage, type WorkerMessage } from '#shared/pipeline/worker-protocol.ts';
+
+type Request = Extract<WorkerMessage, { id: number }>;
+type Notice = Exclude<WorkerMessage, { id: number }>;
+type WithoutId<R extends Request> = R extends Request ? Omit<R, 'id'> : never;
+
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+  onProgress: ((fraction: number) => void) | undefined;
+}
+
+/** Sends notices, makes requests, and turns the engine's `abort` into an AbortSignal. */
+export interface EnginePort {
+  readonly signal: AbortSignal;
+  notify(notice: Notice): void;
+  /** Resolves with the engine's reply, unparsed; rejects with the error it refused with. */
+  request(request: WithoutId<Request>, onProgress?: (fraction: number) => void): Promise<unknown>;
+  close(): void;
+}
+
+/** Takes hold of a port. Close it when the attempt is over. */
+export function openEnginePort(port: MessagePort): EnginePort {
+  const controller = new AbortController();
+  const waiting = new Map<number, Waiting>();
+  let nextId = 0;
+  port.on('message', (raw: unknown) => {
+    const message = EngineMessage.parse(raw);
+    if (message.type === 'abort') {
+      controller.abort(fromErrorData(message.error));
+      return;
+    }
+    const each = waiting.get(message.id);
+    if (message.type === 'delegate.progress') {
+      each?.onProgress?.(message.fraction);
+      return;
+    }
+    waiting.delete(message.id);
+    if (message.type === 'reply') {
+      each?.resolve(message.value);
+    } else {
+      each?.reject(fromErrorData(message.error));
+    }
+  });
+  return {
+    signal: controller.signal,
+    notify(notice) {
+      port.postMessage(notice);
+    },
+    request(request, onProgress) {
+      const id = nextId++;
+      return new Promise((resolve, reject) => {
+        waiting.set(id, { resolve, reject, onProgress });
+        port.postMessage({ ...request, id });
+      });
+    },
+    close() {
+      port.close();
+    },
+  };
+}
