@@ -71,7 +71,7 @@ export const AudioPlan = z.object({
   /** Limiter threshold, dBFS, or null: not needed. */
   limiterDb: z.number().nullable(),
   fadeInSec: z.number().nonnegative(), fadeOutSec: z.number().nonnegative(),
-  /** Measured after gain, limiter and fades, in PCM; null when silent. */
+  /** Measured after gain, limiter and fades, decoded from the AAC that is delivered; null when silent. */
   predicted: z.object({ integratedLufs: z.number(), truePeakDbtp: z.number() }).nullable(),
   warnings: z.array(Warning),
 });

@@ -41,6 +41,8 @@ export type CaptionPage = z.infer<typeof CaptionPage>;
 /** Where a clip's overlays stand in one aspect, in pixels of the output picture (see ASPECT_SIZES_PX). */
 export const AspectPlacement = z.object({
   aspect: Aspect,
+  /** The part of the output that captions, title and lower thirds keep to: the output without the style's margins. */
+  safeBox: BoxPx,
   /** One box per caption page, same order and count as the pages. */
   captionBoxes: z.array(BoxPx),
   titleBox: BoxPx.nullable(),

@@ -1,0 +1,93 @@
+import type { BoxPx } from '../units/geometry.ts';
+import { coveredShare, inflate, overlapAreaPx } from './boxes.ts';
+
+/** Step between the heights that are tried, pixels. */
+const STEP_PX = 8;
+
+/** A block of text (title, lower third) that stands in one place for its whole time. */
+export interface BlockRequest {
+  /** Sizes it may have, the best first: later ones mean smaller type. */
+  readonly sizes: readonly { widthPx: number; heightPx: number }[];
+  readonly safe: BoxPx;
+  readonly from: 'top' | 'bottom';
+  /** Order in which sides are liked. */
+  readonly sides: readonly ('left' | 'centre' | 'right')[];
+  readonly faces: readonly BoxPx[];
+  /** Overlays that may stand at the same time: never overlapped. */
+  readonly forbidden: readonly BoxPx[];
+  /** Height of the largest band over the safe zone's full width that must stay free of this block and the forbidden ones. */
+  readonly keepFreePx: number;
+  readonly gapPx: number;
+}
+
+/**
+ * Places a block in the safe zone: not over a face where there is a place, then as large as it may be, then on the side and
+ * near the edge where it belongs. Null where no place leaves the asked-for band free, which callers prevent by capping sizes.
+ */
+export function placeBlock(request: BlockRequest): { box: BoxPx; coveredShare: number } | null {
+  let best: { cost: number; box: BoxPx; coveredShare: number } | null = null;
+  for (const box of candidates(request)) {
+    if (best && box.cost >= best.cost) {
+      continue;
+    }
+    if (request.forbidden.some(each => overlapAreaPx(inflate(each, request.gapPx), box.box) > 0)) {
+      continue;
+    }
+    if (largestFreeBandPx(request.safe, [...request.forbidden, box.box], request.gapPx) < request.keepFreePx) {
+      continue;
+    }
+    const covered = coveredShare(box.box, request.faces);
+    const cost = box.cost + (covered > 0 ? 1e6 * (0.05 + covered) : 0);
+    if (!best || cost < best.cost) {
+      best = { cost, box: box.box, coveredShare: covered };
+    }
+  }
+  return best && { box: best.box, coveredShare: best.coveredShare };
+}
+
+/** Height of the largest band over the full width of `safe` that keeps `gapPx` away from all boxes. */
+export function largestFreeBandPx(safe: BoxPx, boxes: readonly BoxPx[], gapPx: number): number {
+  const sorted = boxes.map(box => inflate(box, gapPx)).sort((a, b) => a.yPx - b.yPx);
+  let free = 0;
+  let cursor = safe.yPx;
+  for (const box of sorted) {
+    free = Math.max(free, Math.min(box.yPx, safe.yPx + safe.heightPx) - cursor);
+    cursor = Math.max(cursor, box.yPx + box.heightPx);
+  }
+  return Math.max(free, safe.yPx + safe.heightPx - cursor);
+}
+
+function* candidates(request: BlockRequest): Generator<{ cost: number; box: BoxPx }> {
+  const { safe, sizes, sides, from } = request;
+  for (const [sizeAt, size] of sizes.entries()) {
+    for (const [sideAt, side] of sides.entries()) {
+      const spareX = safe.widthPx - size.widthPx;
+      const spareY = safe.heightPx - size.heightPx;
+      if (spareX < 0 || spareY < 0) {
+        continue;
+      }
+      const xPx = safe.xPx + Math.floor(side === 'left' ? 0 : side === 'right' ? spareX : spareX / 2);
+      for (const offset of offsets(spareY, request)) {
+        const yPx = from === 'top' ? safe.yPx + offset : safe.yPx + spareY - offset;
+        yield { cost: sizeAt * 400 + sideAt * 150 + offset, box: { xPx, yPx, ...size } };
+      }
+    }
+  }
+}
+
+function offsets(spareY: number, request: BlockRequest): number[] {
+  const found: number[] = [];
+  for (let offset = 0; offset <= spareY; offset += STEP_PX) {
+    found.push(offset);
+  }
+  for (const box of request.forbidden) {
+    const edge = request.from === 'top'
+      ? Math.ceil(box.yPx + box.heightPx + request.gapPx - request.safe.yPx)
+      : Math.ceil(request.safe.yPx + request.safe.heightPx - box.yPx + request.gapPx);
+    if (edge > 0 && edge <= spareY) {
+      found.push(edge);
+    }
+  }
+  found.push(spareY);
+  return found.sort((a, b) => a - b);
+}
