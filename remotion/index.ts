@@ -1,0 +1,5 @@
+import { registerRoot } from 'remotion';
+
+import { Root } from './root.tsx';
+
+registerRoot(Root);
