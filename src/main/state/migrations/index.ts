@@ -1,0 +1,6 @@
+import { migration as records } from './0001-records.ts';
+import { migration as log } from './0002-log.ts';
+import type { Migration } from './migration.ts';
+
+/** All migrations in order. */
+export const MIGRATIONS: readonly Migration[] = [records, log];
