@@ -1,0 +1,86 @@
+/** Bundles the composition for the browser, once for each state of its sources. */
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { bundle } from '@remotion/bundler';
+
+import { CutdownError } from '#shared/errors/cutdown-error.ts';
+
+const PROJECT_DIR = fileURLToPath(new URL('../../../', import.meta.url));
+/** What a bundle is made of. Folders are relative to the project. */
+const SOURCE_DIRS = ['remotion', 'src/shared'];
+
+/**
+ * Folder of a bundle of the composition, made if it is not there yet. Bundles lie in `cacheDir` under the digest of their
+ * sources and of the pinned versions; one is built beside and renamed into place, so a half-made one is never used, and two
+ * processes may build at once. Rejects with `render-failed` where bundling fails.
+ */
+export async function ensureBundle(options: { cacheDir?: string; onBundle?: () => void } = {}): Promise<string> {
+  const cacheDir = options.cacheDir ?? userCacheDir();
+  const target = join(cacheDir, `remotion-${await sourcesDigest()}`);
+  if (await exists(join(target, 'index.html'))) {
+    return target;
+  }
+  options.onBundle?.();
+  await mkdir(cacheDir, { recursive: true });
+  const building = await mkdtemp(join(cacheDir, 'building-'));
+  try {
+    await bundle({
+      entryPoint: join(PROJECT_DIR, 'remotion', 'index.ts'), outDir: building, rootDir: PROJECT_DIR, publicDir: join(building, 'no-public-files'),
+      // Our own cache, above, knows better what the bundle depends on.
+      enableCaching: false,
+    });
+    await rename(building, target).catch(async error => {
+      // Another process was faster; its bundle is the same.
+      if (!await exists(join(target, 'index.html'))) {
+        throw error;
+      }
+    });
+  } catch (error) {
+    throw new CutdownError('render-failed', 'The composition could not be bundled for the browser.', {
+      advice: 'Reinstall the app\'s dependencies, then resume the run.', cause: error,
+    });
+  } finally {
+    await rm(building, { recursive: true, force: true });
+  }
+  return target;
+}
+
+/** Digest of everything that a bundle is made of, 16 hex digits: sources without tests, and the pinned versions. */
+export async function sourcesDigest(): Promise<string> {
+  const hash = createHash('sha256');
+  const manifest: unknown = JSON.parse(await readFile(join(PROJECT_DIR, 'package.json'), 'utf8'));
+  const { dependencies, imports } = manifest as { dependencies?: unknown; imports?: unknown };
+  hash.update(JSON.stringify({ dependencies, imports }));
+  for (const folder of SOURCE_DIRS) {
+    const entries = await readdir(join(PROJECT_DIR, folder), { recursive: true, withFileTypes: true });
+    const files = entries.filter(entry => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.test\.tsx?$/.test(entry.name)).map(entry => join(entry.parentPath, entry.name)).sort();
+    for (const file of files) {
+      const text = await readFile(file);
+      hash.update(`\0${relative(PROJECT_DIR, file).split(sep).join('/')}\0${text.length}\0`).update(text);
+    }
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Where this app may keep what it can make again: CUTDOWN_CACHE, else the system's place for it. */
+export function userCacheDir(env: Readonly<Record<string, string | undefined>> = process.env, platform: NodeJS.Platform = process.platform): string {
+  if (env['CUTDOWN_CACHE']) {
+    return env['CUTDOWN_CACHE'];
+  }
+  const home = env['HOME'] ?? homedir();
+  if (platform === 'darwin') {
+    return join(home, 'Library', 'Caches', 'cutdown-studio');
+  }
+  if (platform === 'win32') {
+    return join(env['LOCALAPPDATA'] ?? tmpdir(), 'cutdown-studio', 'cache');
+  }
+  return join(env['XDG_CACHE_HOME'] || join(home, '.cache'), 'cutdown-studio');
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await stat(path).then(() => true, () => false);
+}

@@ -1,0 +1,175 @@
+/** The reference backend: stock Remotion on this machine. Slow, and what every other backend is compared with. */
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+
+import { makeCancelSignal, renderMedia, selectComposition } from '@remotion/renderer';
+
+import { CutdownError, cancelled } from '#shared/errors/cutdown-error.ts';
+import type { VideoSource } from '#shared/render/clip-input.ts';
+import { COMPOSITION_ID } from '#shared/render/composition-props.ts';
+import { locateBrowser } from '#workers/tools/browser/locate-browser.ts';
+import { CHROMIUM_OPTIONS, startBrowser } from '#workers/tools/browser/open-browser.ts';
+import type { RunningBrowser } from '#workers/tools/browser/open-browser.ts';
+import { ensureBundle } from './bundle-cache.ts';
+import { evenScale } from './even-scale.ts';
+import { finishVideo } from './finish-video.ts';
+import { startMediaServer } from './media-server.ts';
+import type { RenderBackend, RenderTask } from './render-backend.ts';
+
+/** Options of the reference backend. */
+export interface ReferenceOptions {
+  readonly log: (level: 'debug' | 'info' | 'warn', message: string, data?: Record<string, unknown>) => void;
+  /** Default: the user's cache folder. */
+  readonly cacheDir?: string;
+  /** How frames are fetched. Default `auto`: WebCodecs where the browser has H.264, twice as fast as the other. */
+  readonly video?: VideoSource;
+  /** Pages that draw at once. Default: one for each core, at most 8. */
+  readonly concurrency?: number;
+}
+
+/** x264 settings: crf 18 is visually lossless for talking heads; the encoder is not what limits this backend. */
+const X264 = { crf: 18, x264Preset: 'veryfast' } as const;
+/** The number of encoder threads counts into x264's result, so it is not left to the machine. */
+const X264_THREADS = 4;
+/** Frames travel as JPEG from the browser: at this quality a generation costs under half a level on average. */
+const JPEG_QUALITY = 95;
+/** Each of Remotion's two frame caches, bytes: enough for a second of 1080p at a few places. */
+const FRAME_CACHE_BYTES = 256 * 1024 * 1024;
+/** A frame that takes longer than this is not coming. */
+const FRAME_TIMEOUT_MS = 60_000;
+/** Share of an output's work that is the picture; the rest is sound and container. */
+const PICTURE_SHARE = 0.95;
+
+interface Ready {
+  readonly serveUrl: string;
+  readonly media: Awaited<ReturnType<typeof startMediaServer>>;
+  readonly location: Awaited<ReturnType<typeof locateBrowser>>;
+}
+
+/** Makes a backend. Nothing is started before the first output; browser, bundle and server are then kept for the next. */
+export function createReferenceBackend(options: ReferenceOptions): RenderBackend {
+  let ready: Promise<Ready> | null = null;
+  let browser: Promise<RunningBrowser> | null = null;
+  let video: VideoSource = options.video ?? 'auto';
+  const concurrency = Math.max(1, Math.min(options.concurrency ?? availableParallelism(), availableParallelism(), 8));
+
+  const prepare = async (): Promise<Ready> => {
+    const location = await locateBrowser();
+    const serveUrl = await ensureBundle({ cacheDir: options.cacheDir, onBundle: () => options.log('info', 'Bundling the composition for the browser.') });
+    return { serveUrl, location, media: await startMediaServer() };
+  };
+
+  const closeBrowser = async (): Promise<void> => {
+    const closing = browser;
+    browser = null;
+    // One that never came up, or crashed, has nothing left to close.
+    await closing?.then(running => running.close({ silent: true })).catch(() => undefined);
+  };
+
+  const attempt = async (task: RenderTask, mediaUrl: string, setup: Ready, control: RenderControl): Promise<void> => {
+    browser ??= startBrowser(setup.location);
+    const puppeteerInstance = await browser;
+    const { payload } = task;
+    const inputProps = { ...payload.props, mediaSrc: mediaUrl, host: { fonts: task.fonts, video } };
+    const shared = {
+      serveUrl: setup.serveUrl, inputProps, puppeteerInstance, browserExecutable: setup.location.executablePath, chromeMode: setup.location.mode,
+      chromiumOptions: CHROMIUM_OPTIONS, logLevel: 'error' as const, timeoutInMilliseconds: FRAME_TIMEOUT_MS,
+      offthreadVideoCacheSizeInBytes: FRAME_CACHE_BYTES, mediaCacheSizeInBytes: FRAME_CACHE_BYTES,
+      onBrowserLog: (entry: { type: string; text: string }) => options.log('debug', `browser: ${entry.text}`, { outputId: payload.outputId, type: entry.type }),
+    };
+    const composition = await selectComposition({ ...shared, id: COMPOSITION_ID });
+    video = settledSource(composition.props, video, options.log);
+    const videoPath = join(task.scratchDir, 'picture.mp4');
+    const { cancelSignal, cancel } = makeCancelSignal();
+    control.signal.addEventListener('abort', cancel, { once: true });
+    try {
+      await renderMedia({
+        ...shared, ...X264, composition, inputProps: { ...inputProps, host: { ...inputProps.host, video } }, cancelSignal, concurrency,
+        codec: 'h264', pixelFormat: 'yuv420p', colorSpace: 'bt709', imageFormat: 'jpeg', jpegQuality: JPEG_QUALITY, muted: true, overwrite: true,
+        scale: evenScale(payload.props, payload.renderScale), outputLocation: videoPath,
+        ffmpegOverride: ({ type, args }) => type === 'pre-stitcher' ? [...args.slice(0, -2), '-profile:v', 'high', '-threads', String(X264_THREADS), ...args.slice(-2)] : args,
+        onProgress: ({ progress }) => control.onProgress(PICTURE_SHARE * progress),
+      });
+    } finally {
+      control.signal.removeEventListener('abort', cancel);
+    }
+    await finishVideo({ payload, videoPath, audioPath: task.audioPath, outPath: task.outPath, signal: control.signal });
+  };
+
+  return {
+    id: 'reference',
+    async render(task, control) {
+      control.signal.throwIfAborted();
+      ready ??= prepare();
+      // A failed start is not kept: what was missing may be installed by the next try.
+      const setup = await ready.catch((error: unknown) => {
+        ready = null;
+        throw error;
+      });
+      const media = setup.media.lend(task.mediaPath);
+      try {
+        await attempt(task, media.url, setup, control).catch(async (error: unknown) => {
+          control.signal.throwIfAborted();
+          if (!mayRecover(error)) {
+            throw error;
+          }
+          options.log('warn', `The browser failed while rendering ${task.payload.outputId}; it is started anew.`, { error: String(error) });
+          await closeBrowser();
+          await attempt(task, media.url, setup, control);
+        });
+        control.onProgress(1);
+      } catch (error) {
+        throw renderError(error, task, control.signal);
+      } finally {
+        media.release();
+      }
+    },
+    async close() {
+      const setup = ready;
+      ready = null;
+      await closeBrowser();
+      await setup?.then(({ media }) => media.close(), () => undefined);
+    },
+  };
+}
+
+type RenderControl = Parameters<RenderBackend['render']>[1];
+
+/** What `auto` became in the browser; said once in the log where it is the slow way. */
+function settledSource(props: Record<string, unknown>, asked: VideoSource, log: ReferenceOptions['log']): VideoSource {
+  const host = props['host'];
+  const settled = typeof host === 'object' && host !== null && 'video' in host && host.video === 'offthread' ? 'offthread' : 'media';
+  if (asked === 'auto' && settled === 'offthread') {
+    log('warn', 'This browser cannot decode H.264; frames are fetched by Remotion\'s extractor, which takes about twice as long.');
+  }
+  return asked === 'auto' ? settled : asked;
+}
+
+/** Failures of the browser itself, which a new one may not have; Remotion throws them as plain errors with these words. */
+function mayRecover(error: unknown): boolean {
+  if (error instanceof CutdownError) {
+    return error.kind === 'browser-failed';
+  }
+  return /Target closed|Session closed|Protocol error|browser (has )?(crashed|closed|disconnected)|Page crashed|socket hang up|ECONNREFUSED|ECONNRESET|WebSocket|Navigation (failed|timeout)|Failed to launch/i.test(String(error));
+}
+
+function renderError(error: unknown, task: RenderTask, signal: AbortSignal): unknown {
+  if (signal.aborted) {
+    return signal.reason instanceof CutdownError ? signal.reason : cancelled(`Rendering ${task.payload.outputId}`);
+  }
+  if (error instanceof CutdownError) {
+    return error;
+  }
+  const system = typeof error === 'object' && error !== null && 'code' in error && ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES'].includes(String(error.code));
+  if (system) {
+    return error;
+  }
+  const kind = mayRecover(error) ? 'browser-failed' : 'render-failed';
+  return new CutdownError(kind, `${task.payload.outputId} could not be rendered: ${firstLine(error)}`, {
+    advice: 'Resume the run to try this output again; the others are not touched.', retryable: kind === 'browser-failed', cause: error,
+  });
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0]?.slice(0, 300) ?? '';
+}

@@ -1,0 +1,29 @@
+/** Starts the browser that renders pictures, and keeps it warm. */
+import { openBrowser } from '@remotion/renderer';
+import type { ChromiumOptions } from '@remotion/renderer';
+
+import { CutdownError } from '#shared/errors/cutdown-error.ts';
+import { browserInstallHint } from './locate-browser.ts';
+import type { BrowserLocation } from './locate-browser.ts';
+
+/** A running browser, as Remotion's calls take it. */
+export type RunningBrowser = Awaited<ReturnType<typeof openBrowser>>;
+
+/**
+ * No GL: software drawing is the same on every machine. Remotion itself always adds `--no-sandbox`; the pages that run are our
+ * own bundle, and the only media it decodes is what our own ffmpeg has written.
+ */
+export const CHROMIUM_OPTIONS: ChromiumOptions = { gl: null, enableMultiProcessOnLinux: true };
+
+/** Starts a browser. Rejects with `browser-failed` (retryable) where it does not come up. */
+export async function startBrowser(location: BrowserLocation): Promise<RunningBrowser> {
+  try {
+    return await openBrowser('chrome', {
+      browserExecutable: location.executablePath, chromeMode: location.mode, chromiumOptions: CHROMIUM_OPTIONS, logLevel: 'error',
+    });
+  } catch (error) {
+    throw new CutdownError('browser-failed', `The browser at ${location.executablePath} could not be started.`, {
+      advice: `Run "cutdown doctor" to check it. ${browserInstallHint()}`, retryable: true, cause: error,
+    });
+  }
+}
