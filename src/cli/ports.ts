@@ -1,0 +1,77 @@
+/** What the CLI needs of the world. Handed in, so that tests can hand in something of their own. */
+import type { ControlPlane } from '#shared/api/control-plane.ts';
+import type { RunSummary } from '#shared/api/events.ts';
+import type { StageId } from '#shared/pipeline/stages.ts';
+
+/** Somewhere to write to. */
+export interface TextSink {
+  write(text: string): void;
+  readonly isTTY: boolean;
+  /** Columns of the terminal; 80 where there is none. */
+  readonly columns: number;
+}
+
+/** A line of a run's log. */
+export interface LogLine {
+  readonly logId: number;
+  readonly createdAt: string;
+  readonly stage: string | null;
+  readonly level: LogLevel;
+  readonly message: string;
+}
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Reads a library beside a working engine, without changing anything. */
+export interface LibraryReader {
+  /** All runs, newest first. */
+  listRuns(): RunSummary[];
+  /** Lines after `afterLogId`, oldest first. */
+  readLog(runId: string, options: { afterLogId: number; stage: StageId | null; minLevel: LogLevel }): LogLine[];
+  /** What each stage read and wrote: as text for people, and as plain data. */
+  showRun(runId: string): { text: string; data: unknown };
+  close(): void;
+}
+
+/** A model as the manifest names it, and whether it is there. */
+export interface ModelStatus {
+  readonly id: string;
+  readonly purpose: string;
+  readonly licence: string;
+  readonly sizeBytes: number;
+  /** Absolute path of the file, or null: not found. */
+  readonly path: string | null;
+}
+
+/** Models of a library. */
+export interface ModelStore {
+  list(libraryDir: string): Promise<ModelStatus[]>;
+  import(libraryDir: string, file: string): Promise<ModelStatus>;
+  download(libraryDir: string, id: string, options: { allowNetwork: boolean; onProgress: (fraction: number) => void; signal: AbortSignal }): Promise<ModelStatus>;
+}
+
+/** One finding of the doctor. */
+export interface DoctorCheck {
+  readonly name: string;
+  readonly state: 'ok' | 'warning' | 'missing';
+  readonly detail: string;
+  readonly advice: string | null;
+}
+
+/** Everything the commands are given. */
+export interface CliPorts {
+  readonly stdout: TextSink;
+  readonly stderr: TextSink;
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  connectEngine(options: { libraryDir: string }): Promise<ControlPlane>;
+  openReader(libraryDir: string): LibraryReader;
+  readonly models: ModelStore;
+  runDoctor(libraryDir: string): Promise<DoctorCheck[]>;
+  /** Calls `listener` for each Ctrl-C (or termination request) until the returned function is called. */
+  onInterrupt(listener: () => void): () => void;
+  /** Ends this process at once, with everything it started. */
+  kill(code: number): void;
+  /** Monotonic milliseconds. */
+  now(): number;
+}

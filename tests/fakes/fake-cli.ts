@@ -1,0 +1,136 @@
+/** The CLI with an engine in memory that plays a script of events, and sinks that keep what was written. */
+import type { ControlPlane } from '#shared/api/control-plane.ts';
+import type { RunEvent, RunSummary } from '#shared/api/events.ts';
+import type { RunRequest } from '#shared/pipeline/run-request.ts';
+import { STAGE_IDS, type StageId } from '#shared/pipeline/stages.ts';
+import type { CliPorts, LogLine, TextSink } from '#cli/ports.ts';
+import { runCli } from '#cli/run-cli.ts';
+
+export type Finished = Extract<RunEvent, { event: 'run.finished' }>;
+
+export function sink(isTTY = false): TextSink & { text: () => string } {
+  let text = '';
+  return { isTTY, columns: 100, write: piece => { text += piece; }, text: () => text };
+}
+
+export function job(stage: StageId, reused = false): Finished['jobs'][number] {
+  return { stage, state: 'completed', reused, attempts: reused ? 0 : 1, wallSec: reused ? 0 : 2, error: null };
+}
+
+export function finished(runId: string, more: Partial<Finished> = {}): Finished {
+  return { event: 'run.finished', runId, state: 'fully_generated', error: null, jobs: STAGE_IDS.map(stage => job(stage)), outputs: [], warnings: [], ...more };
+}
+
+export function summary(runId: string, more: Partial<RunSummary> = {}): RunSummary {
+  return {
+    runId, sourcePath: `/videos/${runId}.mp4`, outDir: '/out', state: 'fully_generated', until: 'rendering', createdAt: '2026-01-02T03:04:05.000Z',
+    finishedAt: '2026-01-02T03:14:05.000Z', error: null, jobs: STAGE_IDS.map(stage => job(stage)), outputs: [], ...more,
+  };
+}
+
+export interface FakeOptions {
+  /** Events that a run plays when it is started, resumed or replayed; without a `run.finished` it stays open. */
+  script?: (runId: string, request: RunRequest | null) => RunEvent[];
+  runs?: RunSummary[];
+  log?: LogLine[];
+  tty?: boolean;
+  cwd?: string;
+  failConnect?: Error;
+  failStart?: Error;
+}
+
+/** What happened, and ways to make something happen. */
+export interface FakeCli {
+  run(...args: string[]): Promise<number>;
+  stdout: ReturnType<typeof sink>;
+  stderr: ReturnType<typeof sink>;
+  calls: string[];
+  requests: RunRequest[];
+  killed: number[];
+  interrupt(): void;
+}
+
+export function fakeCli(options: FakeOptions = {}): FakeCli {
+  const stdout = sink();
+  const stderr = sink(options.tty);
+  const calls: string[] = [];
+  const requests: RunRequest[] = [];
+  const killed: number[] = [];
+  const interrupts = new Set<() => void>();
+  const ports: CliPorts = {
+    stdout, stderr, env: { CUTDOWN_LIBRARY: '/lib' }, cwd: options.cwd ?? '/work-folder',
+    connectEngine: async ({ libraryDir }) => {
+      calls.push(`connect ${libraryDir}`);
+      if (options.failConnect) {
+        throw options.failConnect;
+      }
+      return fakeEngine(options, calls, requests);
+    },
+    openReader: () => ({
+      listRuns: () => options.runs ?? [],
+      readLog: (runId, { afterLogId }) => runId === options.runs?.[0]?.runId ? (options.log ?? []).filter(line => line.logId > afterLogId) : [],
+      showRun: runId => ({ text: `tree of ${runId}`, data: { runId } }),
+      close: () => { calls.push('reader closed'); },
+    }),
+    models: {
+      list: async () => [{ id: 'm', purpose: 'tests', licence: 'MIT', sizeBytes: 1500, path: null }],
+      import: async (_library, file) => ({ id: 'm', purpose: 'tests', licence: 'MIT', sizeBytes: 1500, path: file }),
+      download: async (_library, id, { allowNetwork }) => {
+        calls.push(`download ${id} ${allowNetwork}`);
+        return { id, purpose: 'tests', licence: 'MIT', sizeBytes: 1500, path: `/lib/models/${id}` };
+      },
+    },
+    runDoctor: async () => [{ name: 'ffmpeg', state: 'missing', detail: 'not found', advice: 'Install it.' }],
+    onInterrupt: listener => {
+      interrupts.add(listener);
+      return () => interrupts.delete(listener);
+    },
+    kill: code => killed.push(code),
+    now: () => 0,
+  };
+  return {
+    run: (...args) => runCli(args, ports, '1.2.3'),
+    stdout, stderr, calls, requests, killed,
+    interrupt: () => { interrupts.forEach(listener => { listener(); }); },
+  };
+}
+
+function fakeEngine(options: FakeOptions, calls: string[], requests: RunRequest[]): ControlPlane {
+  const listeners = new Set<(event: RunEvent) => void>();
+  const send = (event: RunEvent): void => { listeners.forEach(listener => { listener(event); }); };
+  const play = (runId: string, request: RunRequest | null): void => {
+    (options.script ?? (id => [finished(id)]))(runId, request).forEach(send);
+  };
+  return {
+    startRun: async request => {
+      if (options.failStart) {
+        throw options.failStart;
+      }
+      requests.push(request);
+      const runId = `run${requests.length}`;
+      // Like a real engine: the first events may come before the answer.
+      play(runId, request);
+      return { runId };
+    },
+    resumeRun: async runId => { calls.push(`resume ${runId}`); play(runId, null); },
+    cancelRun: async runId => {
+      calls.push(`cancel ${runId}`);
+      const error = { kind: 'cancelled' as const, message: 'The run was cancelled.', advice: 'Resume it.', retryable: false, detail: null };
+      send(finished(runId, { state: 'failed', error, jobs: [] }));
+    },
+    rerunFrom: async (runId, from) => { calls.push(`rerun ${runId} ${from}`); play(runId, null); },
+    interruptedRuns: async () => (options.runs ?? []).filter(run => run.finishedAt === null),
+    getRun: async runId => summary(runId),
+    listRuns: async () => options.runs ?? [],
+    collectGarbage: async ({ dryRun, deleteRuns }) => {
+      calls.push(`gc ${dryRun} ${deleteRuns.join(',')}`);
+      return { removedFiles: 2, freedBytes: 2_500_000, paths: ['runs/a/x.mp4', 'runs/a/y.mp4'] };
+    },
+    idle: async () => undefined,
+    onEvent: listener => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: async () => { calls.push('engine closed'); },
+  };
+}
