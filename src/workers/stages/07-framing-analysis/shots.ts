@@ -1,0 +1,67 @@
+/** Where a clip's shots begin, to the frame. */
+
+/** A cut's change is at least this, 0..255, and so many times the usual change around it. */
+const CUT_CHANGE = 9;
+const CUT_RATIO = 3.5;
+/** Near a boundary that segment detection found, less is enough. */
+const EXPECTED_CHANGE = 2.5;
+const EXPECTED_RATIO = 2;
+/** How far a boundary may lie from where segment detection put it (on a proxy of another frame rate), seconds. */
+const EXPECTED_REACH_SEC = 0.35;
+/** The usual change is the median over so much on both sides, seconds. */
+const AROUND_SEC = 0.5;
+/** Two cuts closer than this are one: a flash, or a picture that arrives in two steps. */
+const MIN_SHOT_SEC = 0.2;
+
+/**
+ * First frames of the shots; the first is 0. A cut is a frame that differs from the one before far more than its neighbours
+ * do. `expectedFrames` are boundaries found elsewhere: each makes its neighbourhood more sensitive, and its strongest change is
+ * taken. Where nothing changes there, nothing is cut.
+ */
+export function findShotStarts(change: Float32Array, fps: number, expectedFrames: readonly number[]): number[] {
+  const reach = Math.max(1, Math.round(EXPECTED_REACH_SEC * fps));
+  const usual = (frame: number): number => usualChange(change, frame, Math.max(2, Math.round(AROUND_SEC * fps)));
+  const found = new Map<number, number>();
+  for (let frame = 1; frame < change.length; frame++) {
+    const value = change[frame]!;
+    if (value >= CUT_CHANGE && value >= CUT_RATIO * usual(frame)) {
+      found.set(frame, value);
+    }
+  }
+  for (const expected of expectedFrames) {
+    let best = 0;
+    for (let frame = Math.max(1, expected - reach); frame <= Math.min(change.length - 1, expected + reach); frame++) {
+      if (best === 0 || change[frame]! > change[best]!) {
+        best = frame;
+      }
+    }
+    const value = change[best] ?? 0;
+    if (best > 0 && value >= EXPECTED_CHANGE && value >= EXPECTED_RATIO * usual(best)) {
+      found.set(best, value);
+    }
+  }
+  return [0, ...withoutFlashes(found, change.length, Math.max(2, Math.round(MIN_SHOT_SEC * fps)))];
+}
+
+/** Of cuts that lie too close together the strongest stays; none stays in the first or last frames of the clip. */
+function withoutFlashes(found: Map<number, number>, frameCount: number, minFrames: number): number[] {
+  const kept: number[] = [];
+  const byStrength = [...found].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  for (const [frame] of byStrength) {
+    if (frame >= 2 && frame <= frameCount - 2 && kept.every(other => Math.abs(other - frame) >= minFrames)) {
+      kept.push(frame);
+    }
+  }
+  return kept.sort((a, b) => a - b);
+}
+
+function usualChange(change: Float32Array, frame: number, reach: number): number {
+  const around: number[] = [];
+  for (let i = Math.max(1, frame - reach); i <= Math.min(change.length - 1, frame + reach); i++) {
+    if (i !== frame) {
+      around.push(change[i]!);
+    }
+  }
+  around.sort((a, b) => a - b);
+  return around[around.length >> 1] ?? 0;
+}
