@@ -1,0 +1,15 @@
+/** How large a transcript may be. Everything beyond is refused or cut before it can cost time or memory. */
+
+/**
+ * Largest file that is read, bytes. Twelve hours of Whisper JSON with words are about 30 MB; parsing 64 MiB stays within
+ * some 600 MB and a few seconds.
+ */
+export const MAX_TRANSCRIPT_BYTES = 64 * 1024 * 1024;
+/** Most words: forty hours of fast speech. */
+export const MAX_WORDS = 400_000;
+/** Most cues; a cue a second for forty hours is 144 000. */
+export const MAX_CUES = 300_000;
+/** Longest text of one cue, characters; the rest of it is cut off with a warning. An hour's talk in one cue is about 55 000. */
+export const MAX_CUE_CHARS = 60_000;
+/** Longest line that is looked at, characters. */
+export const MAX_LINE_CHARS = 60_000;

@@ -1,0 +1,3 @@
+/** Placeholder until trained below. */
+export const TOPIC_WEIGHTS: Readonly<Record<string, number>> = {};
+export const TOPIC_BIAS = -4;
