@@ -36,7 +36,7 @@ function stackOf(cause: unknown): string | null {
   return cause === undefined ? null : String(cause);
 }
 
-/** The data form of any thrown value. System errors get their own kind (ENOSPC: disk-full, EACCES and EROFS: output-unwritable). */
+/** The data form of any thrown value. system errors get their own kind (ENOSPC, SQLITE_FULL: disk-full, EACCES and EROFS: output-unwritable). */
 export function toErrorData(thrown: unknown): ErrorData {
   if (thrown instanceof CutdownError) {
     const { kind, message, advice, retryable, detail } = thrown;
@@ -44,7 +44,7 @@ export function toErrorData(thrown: unknown): ErrorData {
   }
   const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? String(thrown.code) : '';
   const text = thrown instanceof Error ? thrown.message : String(thrown);
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL') {
     return {
       kind: 'disk-full', message: `The disk is full: ${text}`, retryable: false, detail: stackOf(thrown),
       advice: 'Free some space, then resume the run; nothing that was finished is lost.',
