@@ -45,7 +45,7 @@ function look() {
     modulesInstalled: modulesInstalled(),
     ffmpeg: isFile(process.env.CUTDOWN_FFMPEG) || onPath('ffmpeg') !== null || isFile(join(modules, 'ffmpeg-static', windows ? 'ffmpeg.exe' : 'ffmpeg')),
     ffprobe: isFile(process.env.CUTDOWN_FFPROBE) || onPath('ffprobe') !== null,
-    browser: isFile(process.env.CUTDOWN_BROWSER) || BROWSER_NAMES.some(name => onPath(name) !== null)
+    browser: isFile(process.env.CUTDOWN_CHROMIUM) || BROWSER_NAMES.some(name => onPath(name) !== null)
       || browserPlaces(process.platform, process.env).some(isFile),
     fonts: process.platform !== 'linux' || ['/usr/share/fonts/truetype/dejavu', '/usr/share/fonts/dejavu', '/usr/share/fonts/TTF', '/usr/share/fonts/dejavu-sans-fonts'].some(existsSync),
   };

@@ -16,7 +16,7 @@ const ENVIRONMENT = `
 Environment:
   CUTDOWN_LIBRARY   library folder
   CUTDOWN_MODELS    folder(s) to look for models in
-  CUTDOWN_FFMPEG, CUTDOWN_FFPROBE, CUTDOWN_BROWSER   absolute paths of programs to use`;
+  CUTDOWN_FFMPEG, CUTDOWN_FFPROBE, CUTDOWN_CHROMIUM   absolute paths of programs to use`;
 
 /** The whole command line. Errors of usage throw commander's own error; actions throw what they meet. */
 export function createProgram(context: CommandContext, version: string): Command {
