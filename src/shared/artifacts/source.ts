@@ -50,3 +50,11 @@ export const LoudnessCurve = z.object({
   integratedLufs: z.number().nullable(),
 });
 export type LoudnessCurve = z.infer<typeof LoudnessCurve>;
+
+/**
+ * Seconds between two tiles of the filmstrip: 1, or as many whole seconds as keep it to 200 tiles. Tile i (10 columns, rows
+ * from the top, ceil(durationSec / interval) tiles, the rest of the last row black) shows the picture at i times this.
+ */
+export function filmstripIntervalSec(durationSec: number): number {
+  return Math.max(1, Math.ceil(durationSec / 200));
+}

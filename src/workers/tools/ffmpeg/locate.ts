@@ -26,9 +26,9 @@ export interface FfmpegCapabilities {
 }
 
 /** Encoders without which the pipeline cannot work. */
-export const NEEDED_ENCODERS = ['libx264', 'aac', 'pcm_s16le', 'mjpeg'] as const;
+export const NEEDED_ENCODERS = ['libx264', 'aac', 'flac', 'pcm_s16le', 'mjpeg'] as const;
 /** Filters without which the pipeline cannot work. */
-export const NEEDED_FILTERS = ['scale', 'crop', 'fps', 'setpts', 'setsar', 'format', 'split', 'asplit', 'tile', 'select', 'overlay', 'loudnorm', 'ebur128', 'aresample', 'aformat', 'apad', 'atrim', 'alimiter', 'afade', 'yadif'] as const;
+export const NEEDED_FILTERS = ['scale', 'crop', 'fps', 'setpts', 'setsar', 'format', 'split', 'asplit', 'tile', 'select', 'overlay', 'loudnorm', 'ebur128', 'aresample', 'aformat', 'apad', 'atrim', 'alimiter', 'afade', 'bwdif', 'setparams'] as const;
 
 let located: { key: string; result: Promise<FfmpegLocation> } | null = null;
 const capabilities = new Map<string, Promise<FfmpegCapabilities>>();

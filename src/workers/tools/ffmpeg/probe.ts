@@ -91,13 +91,21 @@ export function sourceInputArgs(path: string): string[] {
 export async function probeMedia(path: string, options: { signal?: AbortSignal } = {}): Promise<ProbeResult> {
   const name = basename(path);
   const sizeBytes = await checkFile(path, name);
+  const first = await ask(path, { name, sizeBytes, signal: options.signal, depth: [] });
+  const unclear = first.video.some(stream => stream.widthPx === 0) || first.audio.some(stream => stream.sampleRateHz === 0);
+  // Some files show what they hold only far behind their start.
+  return unclear ? await ask(path, { name, sizeBytes, signal: options.signal, depth: ['-analyzeduration', '60M', '-probesize', '100M'] }) : first;
+}
+
+async function ask(path: string, options: { name: string; sizeBytes: number; signal: AbortSignal | undefined; depth: string[] }): Promise<ProbeResult> {
+  const { name, sizeBytes, signal, depth } = options;
   const { ffprobePath } = await locateFfmpeg();
   let said: { stdout: string; stderr: string };
   try {
     said = await runProgram({
-      program: ffprobePath, signal: options.signal, timeoutSec: 60, subject: name,
+      program: ffprobePath, signal, timeoutSec: 60, subject: name,
       // At debug level ffprobe names the format it found even where it is refused; that is what tells a playlist.
-      args: ['-hide_banner', '-loglevel', 'debug', '-print_format', 'json', '-show_format', '-show_streams', ...sourceInputArgs(path)],
+      args: ['-hide_banner', '-loglevel', 'debug', '-print_format', 'json', '-show_format', '-show_streams', ...depth, ...sourceInputArgs(path)],
     });
   } catch (error) {
     throw error instanceof CutdownError && error.kind === 'tool-failed' ? refusal(error.detail ?? '', name) : error;
