@@ -1,8 +1,8 @@
 /** Where a clip's shots begin, to the frame. */
 
 /** A cut's change is at least this, 0..255, and so many times the usual change around it. */
-const CUT_CHANGE = 9;
-const CUT_RATIO = 3.5;
+const CUT_CHANGE = 6;
+const CUT_RATIO = 4;
 /** Near a boundary that segment detection found, less is enough. */
 const EXPECTED_CHANGE = 2.5;
 const EXPECTED_RATIO = 2;

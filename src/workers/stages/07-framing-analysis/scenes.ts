@@ -1,0 +1,69 @@
+/** Divides a clip into scenes: stretches of a shot with the faces in it, and who of them speaks. */
+import { findShotStarts } from './shots.ts';
+import type { Observation } from './observe.ts';
+import { learnSeats, whoSpeaks } from './speaking.ts';
+import type { Stretch, Talk } from './speaking.ts';
+import { findSeats, followFaces } from './tracks.ts';
+import type { FrameSpan, Track } from './tracks.ts';
+
+/** Part of a shot. Without faces there are no stretches. */
+export interface Scene extends FrameSpan {
+  readonly tracks: readonly Track[];
+  readonly stretches: readonly Stretch[];
+}
+
+/** A clip, divided up. */
+export interface Scenes {
+  readonly shotStarts: readonly number[];
+  readonly tracks: readonly Track[];
+  readonly scenes: readonly Scene[];
+  /** `seatOf.get(trackId)`: the same number for faces that sit in the same place. */
+  readonly seatOf: ReadonlyMap<number, number>;
+}
+
+/** When no face at all was seen for so long inside a shot, that part counts as a scene without faces, seconds. */
+const NOBODY_AFTER_SEC = 4;
+
+/** Works out scenes from what was seen and heard. `expectedShotFrames`: boundaries that segment detection found. */
+export function divideClip(seen: Observation, talk: Talk, expectedShotFrames: readonly number[], mediaHeightPx: number): Scenes {
+  const shotStarts = findShotStarts(seen.change, talk.fps, expectedShotFrames);
+  const tracks: Track[] = [];
+  const parts: { span: FrameSpan; tracks: Track[] }[] = [];
+  shotStarts.forEach((startFrame, i) => {
+    const shot = { startFrame, endFrame: shotStarts[i + 1] ?? seen.frameCount };
+    const own = followFaces(seen.samples, shot, { fps: talk.fps, mediaHeightPx, firstId: tracks.length });
+    tracks.push(...own);
+    parts.push(...splitByPresence(shot, own, talk.fps));
+  });
+  const seatOf = findSeats(tracks);
+  const shares = learnSeats(parts, seatOf, talk);
+  const scenes = parts.map(({ span, tracks: present }) => ({ ...span, tracks: present, stretches: whoSpeaks(span, present, seatOf, shares, talk) }));
+  return { shotStarts, tracks, scenes, seatOf };
+}
+
+function splitByPresence(shot: FrameSpan, tracks: readonly Track[], fps: number): { span: FrameSpan; tracks: Track[] }[] {
+  if (tracks.length === 0) {
+    return [{ span: shot, tracks: [] }];
+  }
+  const least = NOBODY_AFTER_SEC * fps;
+  const frames = tracks.flatMap(track => track.sightings.map(each => each.frame)).sort((a, b) => a - b);
+  const parts: { span: FrameSpan; tracks: Track[] }[] = [];
+  let from = shot.startFrame;
+  let lastSeen = shot.startFrame - 1;
+  const add = (startFrame: number, endFrame: number, present: boolean): void => {
+    if (endFrame > startFrame) {
+      const inside = tracks.filter(track => track.sightings.some(each => each.frame >= startFrame && each.frame < endFrame));
+      parts.push({ span: { startFrame, endFrame }, tracks: present ? inside : [] });
+    }
+  };
+  for (const frame of [...frames, shot.endFrame]) {
+    if (frame - lastSeen >= least) {
+      add(from, lastSeen + 1, true);
+      add(lastSeen + 1, frame, false);
+      from = frame;
+    }
+    lastSeen = frame;
+  }
+  add(from, shot.endFrame, true);
+  return parts;
+}

@@ -1,0 +1,119 @@
+/** Follows faces through a shot, and tells which faces of several shots sit in the same place. */
+import type { BoxPx } from '#shared/units/geometry.ts';
+import { overlap } from '#workers/tools/faces/yunet.ts';
+import type { Face } from '#workers/tools/faces/yunet.ts';
+import type { FaceSample } from './observe.ts';
+
+/** A stretch of frames: `startFrame <= frame < endFrame`. */
+export interface FrameSpan {
+  readonly startFrame: number;
+  readonly endFrame: number;
+}
+
+/** A face followed through one shot. */
+export interface Track {
+  readonly id: number;
+  /** Where it was seen, in order; at least one. */
+  readonly sightings: readonly { frame: number; face: Face }[];
+  /** Its median box: where it sits. */
+  readonly seat: BoxPx;
+  /** `mouthChange.get(frame)`: how its mouth moved at that frame, 0..255; absent where the face was not seen. */
+  readonly mouthChange: ReadonlyMap<number, number>;
+}
+
+/** A face that overlaps a track's last box by this, or lies within half its width of it, goes on with it. */
+const SAME_TRACK_IOU = 0.3;
+const SAME_TRACK_DISTANCE = 0.5;
+/** A track is lost when its face was not seen for so long, seconds. */
+const LOST_AFTER_SEC = 1.2;
+/** A track must be seen in this share of its shot's samples, or it is a false face or a passer-by. */
+const MIN_PRESENCE = 0.25;
+/** A face lower than this share of the frame's height is part of the background. */
+const MIN_FACE_SHARE = 0.035;
+/** Much smaller than the largest face of its shot: part of the background too. */
+const MIN_RELATIVE_SIZE = 0.3;
+
+/** Follows the faces of one shot. Ids count up from `firstId`, tracks in order of their first sighting, left to right. */
+export function followFaces(samples: readonly FaceSample[], shot: FrameSpan, options: { fps: number; mediaHeightPx: number; firstId: number }): Track[] {
+  const own = samples.filter(sample => sample.frame >= shot.startFrame && sample.frame < shot.endFrame);
+  const open: { sightings: { frame: number; face: Face }[]; mouth: Map<number, number> }[] = [];
+  for (const sample of own) {
+    const taken = new Set<number>();
+    const claims = open.flatMap((track, t) => sample.faces.map((face, f) => ({ t, f, closeness: closeness(track.sightings.at(-1), sample.frame, face, options.fps) })))
+      .filter(claim => claim.closeness > 0)
+      .sort((a, b) => b.closeness - a.closeness);
+    const given = new Map<number, number>();
+    for (const { t, f } of claims) {
+      if (!taken.has(t) && !given.has(f)) {
+        taken.add(t);
+        given.set(f, t);
+      }
+    }
+    const order = sample.faces.map((face, f) => ({ face, f })).sort((a, b) => a.face.xPx - b.face.xPx);
+    for (const { face, f } of order) {
+      const track = open[given.get(f) ?? -1] ?? pushNew(open);
+      track.sightings.push({ frame: sample.frame, face });
+      sample.mouthChange[f]?.forEach((value, i) => {
+        const frame = sample.frame + 1 + i;
+        if (frame < shot.endFrame) {
+          track.mouth.set(frame, value);
+        }
+      });
+    }
+  }
+  const largestPx = Math.max(0, ...open.map(track => medianOf(track.sightings.map(each => each.face.heightPx))));
+  return open
+    .map(track => ({ ...track, seat: medianBox(track.sightings.map(each => each.face)) }))
+    .filter(({ sightings, seat }) => sightings.length >= Math.max(own.length > 3 ? 2 : 1, MIN_PRESENCE * own.length)
+      && seat.heightPx >= MIN_FACE_SHARE * options.mediaHeightPx && seat.heightPx >= MIN_RELATIVE_SIZE * largestPx)
+    .map(({ sightings, mouth, seat }, i) => ({ id: options.firstId + i, sightings, seat, mouthChange: mouth }));
+}
+
+/** Groups tracks of all shots by where they sit: `seatOf.get(trackId)` is the same for faces that overlap by half or more. */
+export function findSeats(tracks: readonly Track[]): Map<number, number> {
+  const seats: BoxPx[] = [];
+  const seatOf = new Map<number, number>();
+  for (const track of tracks) {
+    let best = -1;
+    seats.forEach((seat, i) => {
+      const share = overlap(seat, track.seat);
+      if (share >= 0.5 && (best < 0 || share > overlap(seats[best]!, track.seat))) {
+        best = i;
+      }
+    });
+    seatOf.set(track.id, best < 0 ? seats.push(track.seat) - 1 : best);
+  }
+  return seatOf;
+}
+
+/** The box whose edges are the medians of the boxes' edges. */
+export function medianBox(boxes: readonly BoxPx[]): BoxPx {
+  const of = (pick: (box: BoxPx) => number): number => medianOf(boxes.map(pick));
+  const widthPx = of(box => box.widthPx);
+  const heightPx = of(box => box.heightPx);
+  return { xPx: of(box => box.xPx + box.widthPx / 2) - widthPx / 2, yPx: of(box => box.yPx + box.heightPx / 2) - heightPx / 2, widthPx, heightPx };
+}
+
+/** The middle value; the lower of two. 0 for an empty list. */
+export function medianOf(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[(values.length - 1) >> 1] ?? 0;
+}
+
+function pushNew(open: { sightings: { frame: number; face: Face }[]; mouth: Map<number, number> }[]): { sightings: { frame: number; face: Face }[]; mouth: Map<number, number> } {
+  const track = { sightings: [], mouth: new Map<number, number>() };
+  open.push(track);
+  return track;
+}
+
+/** How well a face goes on with a track, 0: not at all. */
+function closeness(last: { frame: number; face: Face } | undefined, frame: number, face: Face, fps: number): number {
+  if (!last || frame - last.frame > LOST_AFTER_SEC * fps) {
+    return 0;
+  }
+  const share = overlap(last.face, face);
+  const apart = Math.hypot(
+    last.face.xPx + last.face.widthPx / 2 - face.xPx - face.widthPx / 2,
+    last.face.yPx + last.face.heightPx / 2 - face.yPx - face.heightPx / 2,
+  ) / Math.max(last.face.widthPx, face.widthPx);
+  return share >= SAME_TRACK_IOU || apart < SAME_TRACK_DISTANCE ? share + Math.max(0, 1 - apart) + 1e-6 : 0;
+}
