@@ -115,12 +115,14 @@ export const BROWSER_NAMES = ['chromium-headless-shell', 'chrome-headless-shell'
  */
 export function browserPlaces(platform, env) {
   if (platform === 'darwin') {
-    return ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium'];
+    const apps = ['Google Chrome', 'Chromium', 'Microsoft Edge'];
+    return ['/Applications', `${env['HOME'] ?? ''}/Applications`].flatMap(folder => apps.map(app => `${folder}/${app}.app/Contents/MacOS/${app}`));
   }
   if (platform === 'win32') {
+    const programs = ['Google\\Chrome\\Application\\chrome.exe', 'Chromium\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe'];
     return [env['PROGRAMFILES'], env['PROGRAMFILES(X86)'], env['LOCALAPPDATA']]
       .filter(folder => folder !== undefined)
-      .map(folder => `${folder}\\Google\\Chrome\\Application\\chrome.exe`);
+      .flatMap(folder => programs.map(program => `${folder}\\${program}`));
   }
-  return ['/usr/lib/chromium/headless_shell', '/snap/bin/chromium'];
+  return ['/snap/bin/chromium'];
 }

@@ -46,7 +46,7 @@ function look() {
     ffmpeg: isFile(process.env.CUTDOWN_FFMPEG) || onPath('ffmpeg') !== null || isFile(join(modules, 'ffmpeg-static', windows ? 'ffmpeg.exe' : 'ffmpeg')),
     ffprobe: isFile(process.env.CUTDOWN_FFPROBE) || onPath('ffprobe') !== null,
     browser: isFile(process.env.CUTDOWN_CHROMIUM) || BROWSER_NAMES.some(name => onPath(name) !== null)
-      || browserPlaces(process.platform, process.env).some(isFile),
+      || browserPlaces(process.platform, process.env).some(isFile) || existsSync(join(modules, '.remotion', 'chrome-headless-shell')),
     fonts: process.platform !== 'linux' || ['/usr/share/fonts/truetype/dejavu', '/usr/share/fonts/dejavu', '/usr/share/fonts/TTF', '/usr/share/fonts/dejavu-sans-fonts'].some(existsSync),
   };
 }

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { CutdownError } from '#shared/errors/cutdown-error.ts';
 
 import { EXIT_CODES } from '../exit-codes.ts';
-import type { DoctorCheck } from '../ports.ts';
+import type { DoctorCheck, ModelStatus } from '../ports.ts';
 import { printable, table } from '../text.ts';
 import { libraryOf, printJson, withCommonOptions, type CommandContext, type CommonOptions } from './command-context.ts';
 
@@ -23,7 +23,8 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
     .description('Checks what the work needs and says what to do about what is missing. Ends with 5 when something needed is missing.')
     .addHelpText('after', '\nExamples:\n  cutdown doctor\n  cutdown doctor --json')
     .action(async (options: CommonOptions) => {
-      const checks = await context.ports.runDoctor(libraryOf(context, options));
+      const library = libraryOf(context, options);
+      const checks = [...await context.ports.runDoctor(library), ...(await context.ports.models.list(library)).map(checkModel)];
       if (options.json) {
         printJson(context, checks);
       } else {
@@ -33,6 +34,12 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
         context.exitWith(EXIT_CODES.missingTool);
       }
     });
+}
+
+/** No model is needed: each makes a stage's result better. */
+function checkModel(model: ModelStatus): DoctorCheck {
+  return model.path !== null ? { name: `model ${model.id}`, state: 'ok', detail: model.path, advice: null }
+    : { name: `model ${model.id}`, state: 'warning', detail: `not found (${model.purpose})`, advice: `Import it with "cutdown models import FILE", or "cutdown models download ${model.id} --allow-network".` };
 }
 
 function describe(checks: readonly DoctorCheck[]): string {
