@@ -8,7 +8,7 @@ import { boxStyle, isRightToLeft } from '../layer-style.ts';
 import type { CaptionState } from './state.ts';
 
 const LINE_HEIGHT = 1.16;
-const WORD_GAP = 0.27;
+const WORD_GAP = 0.3;
 const MAX_LINES = 2;
 
 /** One caption page. What depends on the page alone (lines, size) is computed once; the state changes colour and scale only. */

@@ -1,6 +1,6 @@
 /** Bundles the composition for the browser, once for each state of its sources. */
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +12,8 @@ import { CutdownError } from '#shared/errors/cutdown-error.ts';
 const PROJECT_DIR = fileURLToPath(new URL('../../../', import.meta.url));
 /** What a bundle is made of. Folders are relative to the project. */
 const SOURCE_DIRS = ['remotion', 'src/shared'];
+/** A bundle that nobody has used for this long is removed when another is built, days. */
+const KEPT_DAYS = 14;
 
 /**
  * Folder of a bundle of the composition, made if it is not there yet. Bundles lie in `cacheDir` under the digest of their
@@ -22,10 +24,14 @@ export async function ensureBundle(options: { cacheDir?: string; onBundle?: () =
   const cacheDir = options.cacheDir ?? userCacheDir();
   const target = join(cacheDir, `remotion-${await sourcesDigest()}`);
   if (await exists(join(target, 'index.html'))) {
+    const now = new Date();
+    // A cache that may be read but not written still serves.
+    await utimes(target, now, now).catch(() => undefined);
     return target;
   }
   options.onBundle?.();
   await mkdir(cacheDir, { recursive: true });
+  await prune(cacheDir);
   const building = await mkdtemp(join(cacheDir, 'building-'));
   try {
     await bundle({
@@ -47,6 +53,19 @@ export async function ensureBundle(options: { cacheDir?: string; onBundle?: () =
     await rm(building, { recursive: true, force: true });
   }
   return target;
+}
+
+/** Removes bundles, and builds that were cut off, which have not been touched for `KEPT_DAYS`. */
+async function prune(cacheDir: string): Promise<void> {
+  const oldest = Date.now() - KEPT_DAYS * 24 * 3600 * 1000;
+  for (const name of await readdir(cacheDir)) {
+    const path = join(cacheDir, name);
+    // Gone meanwhile: another process prunes too.
+    const age = await stat(path).then(({ mtimeMs }) => mtimeMs, () => Date.now());
+    if (/^(remotion|building)-/.test(name) && age < oldest) {
+      await rm(path, { recursive: true, force: true });
+    }
+  }
 }
 
 /** Digest of everything that a bundle is made of, 16 hex digits: sources without tests, and the pinned versions. */

@@ -5,12 +5,18 @@
  */
 export function evenScale(size: { widthPx: number; heightPx: number }, wanted: number): number {
   const divisor = greatestCommonDivisor(size.widthPx, size.heightPx);
-  const step = (size.widthPx / divisor) % 2 === 0 && (size.heightPx / divisor) % 2 === 0 ? 1 : 2;
-  const most = Math.max(step, Math.floor(divisor / step) * step);
-  const parts = Math.min(most, Math.max(step, Math.round(wanted * divisor / step) * step));
-  return Math.min(1, parts / divisor);
+  // The shape's own numbers have no common factor, so one of them is odd: only even multiples of them are even.
+  const most = Math.max(1, Math.floor(divisor / 2));
+  const pairs = Math.min(most, Math.max(1, Math.round(wanted * divisor / 2)));
+  return Math.min(1, 2 * pairs / divisor);
 }
 
 function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
+/** The picture's sides after `evenScale`: what a backend writes. */
+export function evenSize(size: { widthPx: number; heightPx: number }, wanted: number): { widthPx: number; heightPx: number } {
+  const scale = evenScale(size, wanted);
+  return { widthPx: Math.round(size.widthPx * scale), heightPx: Math.round(size.heightPx * scale) };
 }
