@@ -9,7 +9,7 @@ import { artifactOf, sha256, temporaryLibrary, writeArtifact } from './state-fix
 
 const linking = vi.hoisted(() => ({ failWith: null as string | null }));
 vi.mock('node:fs/promises', async importOriginal => {
-  const original = await importOriginal<typeof import('node:fs/promises')>();
+  const original = await importOriginal<{ link: (from: string, to: string) => Promise<void> }>();
   return {
     ...original,
     link: async (from: string, to: string) => {

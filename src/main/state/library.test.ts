@@ -7,7 +7,6 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { CutdownError } from '#shared/errors/cutdown-error.ts';
 
 import { libraryError, libraryPaths, openLibrary } from './library.ts';
-import { appliedMigrations } from './migrate.ts';
 import { getRun, listRuns } from './queries.ts';
 import { addRun, temporaryFolder } from './state-fixtures.ts';
 import { requestCancel } from './transitions/runs.ts';

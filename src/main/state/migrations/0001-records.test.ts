@@ -128,6 +128,6 @@ describe('keys', () => {
     const plan = (sql: string): string => JSON.stringify(db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all());
     expect(plan("SELECT * FROM jobs WHERE cache_key = 'k' AND state = 'completed'")).toContain('jobs_reuse');
     expect(plan("SELECT * FROM job_items WHERE stage = 's' AND item_cache_key = 'k'")).toContain('job_items_reuse');
-    expect(plan("SELECT * FROM runs WHERE finished_at IS NULL ORDER BY queue_position")).toContain('runs_open');
+    expect(plan('SELECT * FROM runs WHERE finished_at IS NULL ORDER BY queue_position')).toContain('runs_open');
   });
 });
