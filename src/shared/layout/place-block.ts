@@ -15,16 +15,25 @@ export interface BlockRequest {
   readonly faces: readonly BoxPx[];
   /** Overlays that may stand at the same time: never overlapped. */
   readonly forbidden: readonly BoxPx[];
-  /** Height of the largest band over the safe zone's full width that must stay free of this block and the forbidden ones. */
-  readonly keepFreePx: number;
+  /**
+   * The column in which later overlays (captions) will stand, and the height they need: a band over the safe zone's full width
+   * that high always stays free of this block and the forbidden ones, and where it can be had, one clear of faces too.
+   */
+  readonly rest: Omit<BoxPx, 'yPx'>;
   readonly gapPx: number;
 }
 
+/** Covering a face outweighs all else. Leaving later overlays no place but a face counts like covering a third of one. */
+const FACE_COST = 1e6;
+const NO_REST_COST = 0.35 * FACE_COST;
+
 /**
- * Places a block in the safe zone: not over a face where there is a place, then as large as it may be, then on the side and
- * near the edge where it belongs. Null where no place leaves the asked-for band free, which callers prevent by capping sizes.
+ * Places a block in the safe zone: not over a face where there is a place, and not so that captions would have to go over one;
+ * then as large as it may be, then on the side and near the edge where it belongs. Null where no place leaves the asked-for band free, which callers prevent by capping sizes.
  */
 export function placeBlock(request: BlockRequest): { box: BoxPx; coveredShare: number } | null {
+  const { rest } = request;
+  const facesInColumn = request.faces.filter(face => face.xPx < rest.xPx + rest.widthPx && face.xPx + face.widthPx > rest.xPx);
   let best: { cost: number; box: BoxPx; coveredShare: number } | null = null;
   for (const box of candidates(request)) {
     if (best && box.cost >= best.cost) {
@@ -33,11 +42,13 @@ export function placeBlock(request: BlockRequest): { box: BoxPx; coveredShare: n
     if (request.forbidden.some(each => overlapAreaPx(inflate(each, request.gapPx), box.box) > 0)) {
       continue;
     }
-    if (largestFreeBandPx(request.safe, [...request.forbidden, box.box], request.gapPx) < request.keepFreePx) {
+    const blocks = [...request.forbidden, box.box];
+    if (largestFreeBandPx(request.safe, blocks, request.gapPx) < request.rest.heightPx) {
       continue;
     }
     const covered = coveredShare(box.box, request.faces);
-    const cost = box.cost + (covered > 0 ? 1e6 * (0.05 + covered) : 0);
+    const isRestFree = largestFreeBandPx(request.safe, blocks, request.gapPx, facesInColumn) >= request.rest.heightPx;
+    const cost = box.cost + (covered > 0 ? FACE_COST * (0.05 + covered) : 0) + (isRestFree ? 0 : NO_REST_COST);
     if (!best || cost < best.cost) {
       best = { cost, box: box.box, coveredShare: covered };
     }
@@ -45,9 +56,9 @@ export function placeBlock(request: BlockRequest): { box: BoxPx; coveredShare: n
   return best && { box: best.box, coveredShare: best.coveredShare };
 }
 
-/** Height of the largest band over the full width of `safe` that keeps `gapPx` away from all boxes. */
-export function largestFreeBandPx(safe: BoxPx, boxes: readonly BoxPx[], gapPx: number): number {
-  const sorted = boxes.map(box => inflate(box, gapPx)).sort((a, b) => a.yPx - b.yPx);
+/** Height of the largest band over the full width of `safe` that keeps `gapPx` away from all boxes, and off all `others`. */
+export function largestFreeBandPx(safe: BoxPx, boxes: readonly BoxPx[], gapPx: number, others: readonly BoxPx[] = []): number {
+  const sorted = [...boxes.map(box => inflate(box, gapPx)), ...others].sort((a, b) => a.yPx - b.yPx);
   let free = 0;
   let cursor = safe.yPx;
   for (const box of sorted) {

@@ -82,6 +82,13 @@ describe('placeOverlays', () => {
     expect(placed.notes.some(note => /^Caption 1 .* covers \d+ % of a face in 9:16/.test(note))).toBe(true);
   });
 
+  it('lets the title touch the hair of a close-up rather than push the captions onto the face', () => {
+    const faces = [{ xPx: 840, yPx: 180, widthPx: 240, heightPx: 300 }];
+    const placed = placeOverlays(request('9:16', { faces, segments: [{ startFrame: 0, endFrame: 300, layout: 'single', windows: [[{ frame: 0, centerXPx: 960, centerYPx: 540, widthPx: 607.5 }]], reason: '' }] }));
+    expect(placed.notes.filter(note => note.startsWith('Caption'))).toEqual([]);
+    expect(placed.notes.every(note => /^The title covers ([1-9]|1\d) % of a face/.test(note))).toBe(true);
+  });
+
   it('uses the seam of two stacked panels', () => {
     const key = (centerXPx: number): FramingSegment['windows'][number] => [{ frame: 0, centerXPx, centerYPx: 540, widthPx: 900 }];
     const placed = placeOverlays(request('9:16', { strap: false, segments: [{ startFrame: 0, endFrame: 300, layout: 'two-up', windows: [key(480), key(1440)], reason: '' }] }));

@@ -48,20 +48,20 @@ export function placeOverlays(request: OverlayRequest): AspectPlacement {
   const logoBox = placeLogo(request, safe, gapPx);
   const logoInside = logoBox && logoBox.yPx + logoBox.heightPx > safe.yPx ? [logoBox] : [];
   const captionSize = captionBoxSize(request, safe);
-  const captionBandPx = bundle.pages.length > 0 ? captionSize.heightPx : 0;
+  const rest = bundle.pages.length > 0 ? captionSize : { ...captionSize, heightPx: 0 };
   const strapSize = lowerThirdSize(request, safe);
   const strapBandPx = strapSize ? strapSize.heightPx + gapPx : 0;
 
   const title = bundle.title && placeBlock({
     sizes: titleSizes(request, safe), safe, from: 'top', sides: ['centre', 'left', 'right'], gapPx, forbidden: logoInside,
-    faces: facesDuring(scene, bundle.title.startFrame, bundle.title.endFrame), keepFreePx: captionBandPx + strapBandPx,
+    faces: facesDuring(scene, bundle.title.startFrame, bundle.title.endFrame), rest: { ...rest, heightPx: rest.heightPx + strapBandPx },
   });
   if (title && title.coveredShare > NOTED_SHARE) {
     notes.push(`The title covers ${percent(title.coveredShare)} of a face in ${aspect}: no free place in the safe zone was found.`);
   }
   const strap = strapSize && placeBlock({
     sizes: [strapSize], safe, from: 'bottom', sides: ['left', 'right'], gapPx, forbidden: [...logoInside, ...(title ? [title.box] : [])],
-    faces: bundle.lowerThirds.flatMap(each => facesDuring(scene, each.startFrame, each.endFrame)), keepFreePx: captionBandPx,
+    faces: bundle.lowerThirds.flatMap(each => facesDuring(scene, each.startFrame, each.endFrame)), rest,
   });
   if (strap && strap.coveredShare > NOTED_SHARE) {
     notes.push(`The lower third covers ${percent(strap.coveredShare)} of a face in ${aspect}: no free place in the safe zone was found.`);
