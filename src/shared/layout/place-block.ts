@@ -23,9 +23,8 @@ export interface BlockRequest {
   readonly gapPx: number;
 }
 
-/** Covering a face outweighs all else. Leaving later overlays no place but a face counts like covering a third of one. */
+/** Covering a face outweighs all else. */
 const FACE_COST = 1e6;
-const NO_REST_COST = 0.35 * FACE_COST;
 
 /**
  * Places a block in the safe zone: not over a face where there is a place, and not so that captions would have to go over one;
@@ -34,6 +33,7 @@ const NO_REST_COST = 0.35 * FACE_COST;
 export function placeBlock(request: BlockRequest): { box: BoxPx; coveredShare: number } | null {
   const { rest } = request;
   const facesInColumn = request.faces.filter(face => face.xPx < rest.xPx + rest.widthPx && face.xPx + face.widthPx > rest.xPx);
+  const tallestPx = Math.max(0, ...facesInColumn.map(face => face.heightPx));
   let best: { cost: number; box: BoxPx; coveredShare: number } | null = null;
   for (const box of candidates(request)) {
     if (best && box.cost >= best.cost) {
@@ -47,13 +47,19 @@ export function placeBlock(request: BlockRequest): { box: BoxPx; coveredShare: n
       continue;
     }
     const covered = coveredShare(box.box, request.faces);
-    const isRestFree = largestFreeBandPx(request.safe, blocks, request.gapPx, facesInColumn) >= request.rest.heightPx;
-    const cost = box.cost + (covered > 0 ? FACE_COST * (0.05 + covered) : 0) + (isRestFree ? 0 : NO_REST_COST);
+    // What later overlays lack they will take from a face: counted as if they covered that much of the tallest.
+    const lackPx = rest.heightPx - largestFreeBandPx(request.safe, blocks, request.gapPx, facesInColumn);
+    const lack = Math.max(0, lackPx) / Math.max(1, tallestPx);
+    const cost = box.cost + faceCost(covered) + faceCost(Math.min(1, lack));
     if (!best || cost < best.cost) {
       best = { cost, box: box.box, coveredShare: covered };
     }
   }
   return best && { box: best.box, coveredShare: best.coveredShare };
+}
+
+function faceCost(share: number): number {
+  return share > 0 ? FACE_COST * (0.05 + share) : 0;
 }
 
 /** Height of the largest band over the full width of `safe` that keeps `gapPx` away from all boxes, and off all `others`. */
