@@ -2,7 +2,7 @@
  * Editorial judgement against human data: topics by score-segments, chosen clips by score-selection (both in the fixtures).
  *
  *   node bench/editorial.ts topics [--out FILE]       topic starts of every episode, as score-segments reads them
- *   node bench/editorial.ts selection [--out FILE]    chosen clips of every episode, as score-selection reads them
+ *   node bench/editorial.ts selection [--clips 8 --min 15 --max 60] [--out FILE]    chosen clips of every episode, as score-selection reads them
  *   node bench/editorial.ts train [--folds 5] [--out FILE]   fits the topic model; --out gets the out-of-fold topic starts
  *
  * Word times inside a cue are shared out evenly by words here, because the scorers do so; the product does it by letters.
@@ -14,10 +14,13 @@ import { z } from 'zod';
 
 import { splitSentences } from '#shared/editorial/sentences.ts';
 import type { Sentence } from '#shared/artifacts/segments.ts';
-import type { Word } from '#shared/artifacts/words.ts';
+import type { Words } from '#shared/artifacts/words.ts';
 import { collectWords } from '#workers/stages/02-transcription/collect-words.ts';
 import { wordsOfCue } from '#workers/stages/02-transcription/import/cue-words.ts';
 import { readTranscript } from '#workers/stages/02-transcription/import/import-provider.ts';
+import { detectTopics } from '#workers/stages/03-segment-detection/topics/detect-topics.ts';
+import { speakerTurns } from '#workers/stages/03-segment-detection/turns.ts';
+import { planClips } from '#workers/stages/04-planning/plan-clips.ts';
 import { topicFeatures } from '#workers/stages/03-segment-detection/topics/features.ts';
 import { chooseStarts } from '#workers/stages/03-segment-detection/topics/decode.ts';
 import { DECODE_SETTINGS, logOddsOf, topicStarts } from '#workers/stages/03-segment-detection/topics/detect-topics.ts';
@@ -34,14 +37,14 @@ const Episode = z.object({
 });
 type Episode = z.infer<typeof Episode>;
 
-interface Talk { episode: Episode; words: Word[]; sentences: Sentence[] }
+interface Talk { episode: Episode; words: Words; sentences: Sentence[] }
 
 function readTalk(episode: Episode): Talk {
   const read = readTranscript(readFileSync(join(podcasts, episode.srt)), { fileName: episode.srt, durationSec: episode.duration });
   const spoken = read.cues.flatMap(cue => wordsOfCue(cue, cue.speaker, 'words'));
   const summary = { language: null, modelId: null, detail: read.detail, warnings: read.warnings };
-  const { words } = collectWords(spoken, summary, 'import', episode.duration);
-  return { episode, words, sentences: splitSentences(words) };
+  const words = collectWords(spoken, summary, 'import', episode.duration);
+  return { episode, words, sentences: splitSentences(words.words) };
 }
 
 /** Human topic starts of an episode, seconds. */
@@ -100,7 +103,7 @@ function train(examples: readonly Example[], names: readonly string[]): { weight
   return model as { weights: Record<string, number>; bias: number };
 }
 
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { out: { type: 'string' }, folds: { type: 'string', default: '5' }, weights: { type: 'string' } } });
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { out: { type: 'string' }, folds: { type: 'string', default: '5' }, weights: { type: 'string' }, clips: { type: 'string', default: '8' }, min: { type: 'string', default: '15' }, max: { type: 'string', default: '60' } } });
 const episodes = z.array(Episode).parse(JSON.parse(readFileSync(join(podcasts, 'episodes.json'), 'utf8')));
 const emit = (result: unknown): void => {
   if (values.out) {
@@ -117,6 +120,26 @@ switch (positionals[0]) {
       const { sentences } = readTalk(episode);
       result[episode.episode] = topicStarts(sentences).map(index => (sentences[index] as Sentence).startSec);
     }
+    emit(result);
+    break;
+  }
+  case 'selection': {
+    const result: Record<string, [number, number][]> = {};
+    let planMs = 0;
+    for (const episode of episodes) {
+      const { words, sentences } = readTalk(episode);
+      const startedMs = performance.now();
+      const plan = planClips({
+        words, durationSec: episode.duration, params: { brief: null, clipCount: Number(values.clips), minSec: Number(values.min), maxSec: Number(values.max) },
+        segments: {
+          kind: 'segments', version: 1, shots: [{ startSec: 0, endSec: episode.duration }], speech: [], speechDetector: 'none', silences: [],
+          turns: speakerTurns(words.words), sentences, topics: detectTopics(sentences), energy: { hopSec: 1, rmsDb: [] },
+        },
+      });
+      planMs += performance.now() - startedMs;
+      result[episode.episode] = plan.clips.map(clip => [clip.startSec, clip.endSec]);
+    }
+    console.error(`topics and plan: ${(planMs / episodes.length).toFixed(0)} ms an episode`);
     emit(result);
     break;
   }

@@ -1,3 +1,62 @@
-/** Placeholder until trained below. */
-export const TOPIC_WEIGHTS: Readonly<Record<string, number>> = {};
-export const TOPIC_BIAS = -4;
+/**
+ * Weights of the topic model: logistic regression on features.ts, fitted by `node bench/editorial.ts train` on 159 episodes
+ * of one podcast with human time stamps (ridge 3, four rounds of matching each stamp to the likeliest sentence near it).
+ * Out of fold (5 folds): Pk .29, WindowDiff .32, F1 within 15 s .53. No feature knows the show or the position in an episode,
+ * but the data is one show's: on others expect less.
+ */
+export const TOPIC_WEIGHTS: Readonly<Record<string, number>> = {
+  'likeness-20': -0.479,
+  'depth-20': 0.043,
+  'likeness-60': -0.428,
+  'depth-60': 0.052,
+  'likeness-150': -0.14,
+  'depth-150': 0.228,
+  'novelty': -0.152,
+  'returning': 0.083,
+  'ending': -0.073,
+  'opens-next': 3.828,
+  'opens-after-next': -0.996,
+  'opens-lets': 1.979,
+  'opens-after-lets': -0.645,
+  'opens-talk-about': 1.649,
+  'opens-after-talk-about': -0.496,
+  'opens-question-from': 2.314,
+  'opens-after-question-from': 0.204,
+  'opens-ordinal': 2.031,
+  'opens-after-ordinal': 0.211,
+  'opens-another-one': 0.286,
+  'opens-after-another-one': -0.21,
+  'opens-all-right': 1.158,
+  'opens-after-all-right': -0.471,
+  'opens-okay': 0.772,
+  'opens-after-okay': -0.659,
+  'opens-so': 0.891,
+  'opens-after-so': 0.41,
+  'opens-now': 0.312,
+  'opens-after-now': -0.118,
+  'opens-and-but': -0.994,
+  'opens-after-and-but': -0.022,
+  'opens-backchannel': -0.812,
+  'opens-after-backchannel': -0.45,
+  'opens-what-about': 0.927,
+  'opens-after-what-about': 0.378,
+  'opens-plan': -0.791,
+  'opens-after-plan': -0.614,
+  'opens-after-list-word': -0.867,
+  'closes-that-is-it': 0.361,
+  'closes-praise': 0.319,
+  'closes-thanks-sponsor': 0.413,
+  'question': 0.84,
+  'question-before': -1.137,
+  'question-soon': 0.578,
+  'turn': -0.901,
+  'turn-long': 0.375,
+  'words': 0.521,
+  'words-before': -0.179,
+  'pause': -0.231,
+  'sponsor-starts': -1.254,
+  'sponsor-ends': 0.09,
+};
+
+/** The model's intercept. */
+export const TOPIC_BIAS = -6.519;
