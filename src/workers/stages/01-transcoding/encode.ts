@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { CutdownError } from '#shared/errors/cutdown-error.ts';
 import { fpsFraction, proxyFpsFor } from '#workers/tools/ffmpeg/frame-rate.ts';
-import { PICTURE_TAGS, displaySize, fitInside, pictureFilters } from '#workers/tools/ffmpeg/picture.ts';
+import { PICTURE_TAGS, clipPictureSize, displaySize, fitInside, pictureFilters } from '#workers/tools/ffmpeg/picture.ts';
 import { probeMedia, sourceInputArgs } from '#workers/tools/ffmpeg/probe.ts';
 import { fileUrl, runFfmpeg } from '#workers/tools/ffmpeg/run.ts';
 import type { Inspection } from './inspect.ts';
@@ -19,10 +19,9 @@ export interface Encoded {
   damaged: boolean;
 }
 
-/** Limits of the proxy's height and of the mezzanine's picture, in pixels. */
+/** Limits of the proxy's size, in pixels. */
 export const PROXY_HEIGHT_PX = 540;
 const PROXY_WIDTH_PX = 1920;
-const MEZZANINE_SIDE_PX = 1920;
 /** x264's result depends on its number of threads: fixed, so that every machine makes the same bytes. */
 const ENCODER_THREADS = '4';
 /** Sound that outlasts the picture is kept up to this, so that its end can be cut to the frame. */
@@ -56,7 +55,7 @@ export async function encode(path: string, found: Inspection, options: { scratch
     args.push(...mapAudio, '-vn', '-af', soundFilters(found, 16_000, 'mono'), '-c:a', 'pcm_s16le', ...plain, fileUrl(audioPath));
   }
   if (mezzaninePath) {
-    const full = fitTurned(displaySize(found.video));
+    const full = clipPictureSize(displaySize(found.video));
     args.push(...mapVideo, ...mapAudio, '-vf', picture(full, found.outputFps, 'fine'), ...x264('veryfast', '16', found.outputFps), ...PICTURE_TAGS,
       ...(found.audio ? ['-af', soundFilters(found, 48_000, 'stereo'), '-c:a', 'flac'] : ['-an']), ...plain, '-movflags', '+faststart', fileUrl(mezzaninePath));
   }
@@ -69,13 +68,6 @@ export async function encode(path: string, found: Inspection, options: { scratch
     },
   });
   return { proxyPath, audioPath, mezzaninePath, proxy: { ...size, fps, frameCount: await frameCount(proxyPath, signal) }, damaged };
-}
-
-/** The size of clip pictures and of the mezzanine: at most 1920 x 1080 lying or standing (or the same area), never enlarged. */
-export function fitTurned(size: { widthPx: number; heightPx: number }): { widthPx: number; heightPx: number } {
-  return size.widthPx >= size.heightPx
-    ? fitInside(size, { widthPx: MEZZANINE_SIDE_PX, heightPx: 1080 })
-    : fitInside(size, { widthPx: 1080, heightPx: MEZZANINE_SIDE_PX });
 }
 
 function x264(preset: string, crf: string, fps: number): string[] {

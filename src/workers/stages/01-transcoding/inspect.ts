@@ -124,10 +124,8 @@ function averageFps(video: VideoStream, timing: StreamTiming, clock: Clock): num
   if (clock === 'counted') {
     return sane(video.averageFps) ?? sane(video.baseFps) ?? sane(median) ?? 30;
   }
-  const span = (timing.endSec ?? 0) - (timing.firstSec ?? 0);
-  const counted = timing.packets > 1 && span > 0 ? timing.packets / span : null;
   // Millisecond clocks (MKV, FLV) show 33.3 ms as 33 or 34: the count over the whole length is exact, the median is not.
-  return sane(counted) ?? sane(median) ?? sane(video.averageFps) ?? 30;
+  return sane(timing.fps) ?? sane(median) ?? sane(video.averageFps) ?? 30;
 }
 
 function startOf(timing: StreamTiming, sound: StreamTiming | undefined): number {

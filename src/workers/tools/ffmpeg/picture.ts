@@ -32,6 +32,14 @@ export function fitInside(size: { widthPx: number; heightPx: number }, limit: { 
   return { widthPx: Math.min(even(size.widthPx * factor), even(limit.widthPx)), heightPx: Math.min(even(size.heightPx * factor), even(limit.heightPx)) };
 }
 
+/** The size of clip pictures: at most 1920 x 1080 lying, 1080 x 1920 standing; never enlarged; even sides. */
+export function clipPictureSize(size: { widthPx: number; heightPx: number }): { widthPx: number; heightPx: number } {
+  const [longPx, shortPx] = [1920, 1080];
+  return size.widthPx >= size.heightPx
+    ? fitInside(size, { widthPx: longPx, heightPx: shortPx })
+    : fitInside(size, { widthPx: shortPx, heightPx: longPx });
+}
+
 /**
  * The filter chain from decoded (and by ffmpeg itself turned upright) frames to constant frame rate, `size`, square pixels and
  * 8-bit SDR bt709 in tv range. `shift` is the setpts expression that puts the frames on the wanted timeline; frames before 0

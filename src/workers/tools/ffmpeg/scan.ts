@@ -14,8 +14,10 @@ export interface StreamTiming {
   endSec: number | null;
   /** Packets without any time. */
   untimed: number;
-  /** Packets that come more than 32 packets later than their time says, or share another's time. */
+  /** Packets that come more than 32 packets later than their time says. */
   disordered: number;
+  /** Distinct times per second between the first and the last; null for fewer than two. */
+  fps: number | null;
   /** Largest step between neighbours, and where it starts. */
   maxGapSec: number; maxGapAtSec: number;
   /** Middle interval between neighbours; null for fewer than two packets. */
@@ -32,6 +34,8 @@ export interface StreamTiming {
 const REORDER_DEPTH = 32;
 /** Intervals are counted in steps of 0.1 ms up to 2 s; longer ones count as 2 s. */
 const BUCKETS_PER_SEC = 10_000;
+/** Steps up to this are the same picture: twice the millisecond that MKV and FLV count in. */
+const SAME_PICTURE_SEC = 0.0021;
 const LONGEST_BUCKET = 2 * BUCKETS_PER_SEC;
 
 /**
@@ -86,6 +90,8 @@ class TimingMeter {
   private keyframes = 0;
   private firstSec: number | null = null;
   private endSec: number | null = null;
+  private latestSec = Number.NEGATIVE_INFINITY;
+  private latestLengthSec = 0;
   private lastOutSec: number | null = null;
   private lastKeySec: number | null = null;
   private maxKeyframeGapSec = 0;
@@ -101,7 +107,11 @@ class TimingMeter {
       this.untimed += 1;
       return;
     }
-    this.endSec = Math.max(this.endSec ?? -Infinity, timeSec + durationSec);
+    this.endSec = Math.max(this.endSec ?? Number.NEGATIVE_INFINITY, timeSec + durationSec);
+    if (timeSec > this.latestSec) {
+      this.latestSec = timeSec;
+      this.latestLengthSec = durationSec;
+    }
     if (key) {
       this.keyframes += 1;
       this.maxKeyframeGapSec = Math.max(this.maxKeyframeGapSec, timeSec - (this.lastKeySec ?? timeSec));
@@ -129,9 +139,12 @@ class TimingMeter {
     this.buckets.forEach((count, bucket) => {
       regular += median !== null && Math.abs(bucket / BUCKETS_PER_SEC - median) <= near ? count : 0;
     });
-    const { packets, firstSec, endSec, untimed, disordered, maxGapSec, maxGapAtSec, keyframes, discarded } = this;
+    // Some containers (FLV, MKV) give no or a token length for the last picture.
+    const endSec = this.endSec !== null && median !== null && this.latestLengthSec < median / 2 ? Math.max(this.endSec, this.latestSec + median) : this.endSec;
+    const spanSec = this.latestSec - (this.firstSec ?? this.latestSec);
+    const { packets, firstSec, untimed, disordered, maxGapSec, maxGapAtSec, keyframes, discarded } = this;
     return {
-      packets, firstSec, endSec, untimed, disordered, maxGapSec, maxGapAtSec, medianIntervalSec: median,
+      fps: spanSec > 0 ? this.intervals / spanSec : null, packets, firstSec, endSec, untimed, disordered, maxGapSec, maxGapAtSec, medianIntervalSec: median,
       regularShare: this.intervals === 0 ? 1 : regular / this.intervals, keyframes, discarded,
       maxKeyframeGapSec: Math.max(this.maxKeyframeGapSec, (endSec ?? 0) - (this.lastKeySec ?? endSec ?? 0)),
     };
@@ -141,8 +154,9 @@ class TimingMeter {
     this.firstSec = Math.min(this.firstSec ?? timeSec, timeSec);
     if (this.lastOutSec !== null) {
       const step = timeSec - this.lastOutSec;
-      if (step <= 0) {
-        this.disordered += 1;
+      if (step <= SAME_PICTURE_SEC) {
+        // Pictures that are never shown (VP9, AV1) have their neighbour's time, or a tick of the clock more: no disorder.
+        this.disordered += step < 0 ? 1 : 0;
         return;
       }
       if (step > this.maxGapSec) {

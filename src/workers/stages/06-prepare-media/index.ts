@@ -1,0 +1,82 @@
+/** Stage 06: cuts every planned clip out of the recording, each handed off to a process of its own. */
+import type { SourceFacts } from '#shared/artifacts/source.ts';
+import type { PlannedClip } from '#shared/artifacts/plan.ts';
+import { CutdownError } from '#shared/errors/cutdown-error.ts';
+import { roundMs, secToFrame } from '#shared/units/timecode.ts';
+import { defineStage } from '#workers/host/stage.ts';
+import type { StageContext } from '#workers/host/stage.ts';
+import { clipPictureSize } from '#workers/tools/ffmpeg/picture.ts';
+import { probeMedia } from '#workers/tools/ffmpeg/probe.ts';
+import { CutResult } from './cut-clip.ts';
+import type { CutTask } from './cut-clip.ts';
+
+/** Two clips at once: one decodes while the other encodes. */
+const CONCURRENCY = 2;
+
+export default defineStage({
+  id: 'prepare-media',
+  async run(context) {
+    const [facts, plan] = await Promise.all([context.read.json('source-facts'), context.read.json('plan')]);
+    const input = await inputOf(context, facts);
+    const items = plan.clips.map(clip => ({ item: clip.clipId, clip, dependsOn: { startSec: clip.startSec, endSec: clip.endSec, ...input.identity } }));
+    await context.forEachItem(items, { concurrency: CONCURRENCY }, async ({ clip }, item) => {
+      const task = cutTask(facts, clip, input);
+      const done = CutResult.parse(await context.delegate.run({ item: clip.clipId, handler: 'cut-clip', task, onProgress: item.progress }));
+      await context.faultPoint('cut');
+      const { fps, frameCount, widthPx, heightPx } = task;
+      const durationSec = frameCount / fps;
+      await context.write.file('clip-media', done.mediaPath, clip.clipId);
+      await context.write.file('clip-audio', done.audioPath, clip.clipId);
+      await context.write.json('clip-facts', {
+        kind: 'clip-facts', version: 1, clipId: clip.clipId,
+        sourceRanges: [{ sourceStartSec: roundMs(clip.startSec), sourceEndSec: roundMs(clip.startSec + durationSec), outputStartSec: 0 }],
+        fps, frameCount, durationSec: Math.round(durationSec * 1e6) / 1e6, widthPx, heightPx, silent: done.silent,
+      }, clip.clipId);
+    });
+  },
+});
+
+interface CutInput {
+  /** What of the input a clip's result depends on. */
+  identity: Record<string, unknown>;
+  path: string;
+  sizeBytes: number | null;
+  videoStream: number;
+  audioStream: number | null;
+  fileOffsetSec: number;
+}
+
+async function inputOf(context: StageContext<'prepare-media'>, facts: SourceFacts): Promise<CutInput> {
+  if (facts.cutFrom === 'source') {
+    return {
+      identity: { source: facts.fingerprint, facts: context.read.digest('source-facts') }, path: context.sourcePath, sizeBytes: facts.fingerprint.sizeBytes,
+      videoStream: facts.video.streamIndex, audioStream: facts.audio?.streamIndex ?? null, fileOffsetSec: facts.fileOffsetSec,
+    };
+  }
+  const path = context.read.requirePath('mezzanine');
+  const probe = await probeMedia(path, { signal: context.signal });
+  const video = probe.video[0];
+  if (!video) {
+    throw new CutdownError('artifact-invalid', 'The clean copy of the recording has no picture.', { advice: 'Run "cutdown rerun RUN --from transcoding".' });
+  }
+  return {
+    identity: { mezzanine: context.read.digest('mezzanine'), facts: context.read.digest('source-facts') }, path, sizeBytes: null,
+    videoStream: video.streamIndex, audioStream: facts.audio ? (probe.audio[0]?.streamIndex ?? null) : null, fileOffsetSec: 0,
+  };
+}
+
+function cutTask(facts: SourceFacts, clip: PlannedClip, input: CutInput): CutTask {
+  const fps = facts.outputFps;
+  const startSec = clip.startSec;
+  // A plan may end a rounding error behind the recording.
+  const frameCount = secToFrame(Math.min(clip.endSec, facts.durationSec) - startSec, fps);
+  if (frameCount < 1) {
+    throw new CutdownError('artifact-invalid', `Clip ${clip.clipId} (${startSec.toFixed(2)} to ${clip.endSec.toFixed(2)} s) lies outside the recording (${facts.durationSec.toFixed(2)} s).`, {
+      advice: 'Run "cutdown rerun RUN --from planning".',
+    });
+  }
+  return {
+    clipId: clip.clipId, inputPath: input.path, sizeBytes: input.sizeBytes, videoStream: input.videoStream, audioStream: input.audioStream,
+    fileOffsetSec: input.fileOffsetSec, startSec, fps, frameCount, ...clipPictureSize(facts.video),
+  };
+}
