@@ -203,6 +203,22 @@ describe('the other commands', () => {
     expect(cli.stderr.text()).toContain('ab12, aa11');
   });
 
+  it('takes the beginning of an id\'s last part, which is what differs between runs of a day', async () => {
+    const cli = fakeCli({ runs: [summary('20261107-143205-3f9a12'), summary('20261107-150000-77b1cc')] });
+    expect(await cli.run('show', '3f9')).toBe(0);
+    expect(await cli.run('show', '20261107')).toBe(2);
+  });
+
+  it('cancels through the engine that has the library when it is another process', async () => {
+    const locked = new CutdownError('library-locked', 'In use.', { advice: 'Wait.' });
+    const cli = fakeCli({ runs, failConnect: locked });
+    expect(await cli.run('cancel', 'ab')).toBe(0);
+    expect(cli.calls).toContain('request cancel ab12');
+    const alone = fakeCli({ runs });
+    expect(await alone.run('cancel', 'ab')).toBe(0);
+    expect(alone.calls).toContain('cancel ab12');
+  });
+
   it('replays from a stage given by id or number', async () => {
     const cli = fakeCli({ runs });
     expect(await cli.run('rerun', 'aa', '--from', '5')).toBe(0);

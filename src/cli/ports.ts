@@ -11,6 +11,9 @@ export interface TextSink {
   readonly columns: number;
 }
 
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
 /** A line of a run's log. */
 export interface LogLine {
   readonly logId: number;
@@ -19,17 +22,17 @@ export interface LogLine {
   readonly level: LogLevel;
   readonly message: string;
 }
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Reads a library beside a working engine, without changing anything. */
-export interface LibraryReader {
+/** Reads a library beside a working engine. */
+export interface RunReader {
   /** All runs, newest first. */
   listRuns(): RunSummary[];
-  /** Lines after `afterLogId`, oldest first. */
-  readLog(runId: string, options: { afterLogId: number; stage: StageId | null; minLevel: LogLevel }): LogLine[];
+  /** Oldest first; with `follow` it goes on until the run has ended or `signal` is aborted. */
+  log(runId: string, options: { stage?: StageId; level?: LogLevel; follow?: boolean; signal?: AbortSignal }): AsyncIterable<LogLine>;
   /** What each stage read and wrote: as text for people, and as plain data. */
   showRun(runId: string): { text: string; data: unknown };
+  /** Asks the library's engine, whichever process it is, to stop a run. False: it has ended or was asked already. */
+  requestCancel(runId: string): boolean;
   close(): void;
 }
 
@@ -65,7 +68,7 @@ export interface CliPorts {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   connectEngine(options: { libraryDir: string }): Promise<ControlPlane>;
-  openReader(libraryDir: string): LibraryReader;
+  openReader(libraryDir: string): RunReader;
   readonly models: ModelStore;
   runDoctor(libraryDir: string): Promise<DoctorCheck[]>;
   /** Calls `listener` for each Ctrl-C (or termination request) until the returned function is called. */

@@ -15,7 +15,8 @@ import { EXIT_CODE_MEANINGS } from './exit-codes.ts';
 const ENVIRONMENT = `
 Environment:
   CUTDOWN_LIBRARY   library folder
-  CUTDOWN_MODELS    folder(s) to look for models in
+  CUTDOWN_MODELS    another folder to look for models in
+  CUTDOWN_NETWORK   "models": missing models may be downloaded (default: nothing is ever fetched)
   CUTDOWN_FFMPEG, CUTDOWN_FFPROBE, CUTDOWN_CHROMIUM   absolute paths of programs to use`;
 
 /** The whole command line. Errors of usage throw commander's own error; actions throw what they meet. */

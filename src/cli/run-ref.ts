@@ -1,10 +1,13 @@
 import type { RunSummary } from '#shared/api/events.ts';
 import { CutdownError } from '#shared/errors/cutdown-error.ts';
 
-/** Finds the run that is meant by its id, the beginning of its id, or `last` (the newest). `runs`: newest first. */
+/**
+ * Finds the run that is meant by its id, the beginning of its id or of its last part (`3f9a` for `20261107-143205-3f9a12`), or
+ * `last` (the newest). `runs`: newest first.
+ */
 export function findRunByRef(runs: readonly RunSummary[], ref: string): RunSummary {
   const exact = runs.find(run => run.runId === ref);
-  const matches = exact ? [exact] : ref === 'last' ? runs.slice(0, 1) : runs.filter(run => run.runId.startsWith(ref));
+  const matches = exact ? [exact] : ref === 'last' ? runs.slice(0, 1) : runs.filter(run => run.runId.startsWith(ref) || (ref !== '' && run.runId.slice(run.runId.lastIndexOf('-') + 1).startsWith(ref)));
   const [found, second] = matches;
   if (found && !second) {
     return found;

@@ -71,6 +71,8 @@ export async function watchRuns<R extends WatchedRun>(
         await engine.cancelRun(runId);
       }
     }
+    // Events come before the answer to `idle`; an engine that cannot be started again rejects it.
+    engine.idle().then(all.resolve, all.reject);
     await all.promise;
   } finally {
     interrupts.release();

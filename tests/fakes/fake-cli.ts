@@ -68,7 +68,10 @@ export function fakeCli(options: FakeOptions = {}): FakeCli {
     },
     openReader: () => ({
       listRuns: () => options.runs ?? [],
-      readLog: (runId, { afterLogId }) => runId === options.runs?.[0]?.runId ? (options.log ?? []).filter(line => line.logId > afterLogId) : [],
+      async *log(runId) {
+        yield* runId === options.runs?.[0]?.runId ? options.log ?? [] : [];
+      },
+      requestCancel: runId => { calls.push(`request cancel ${runId}`); return true; },
       showRun: runId => ({ text: `tree of ${runId}`, data: { runId } }),
       close: () => { calls.push('reader closed'); },
     }),
@@ -97,8 +100,19 @@ export function fakeCli(options: FakeOptions = {}): FakeCli {
 
 function fakeEngine(options: FakeOptions, calls: string[], requests: RunRequest[]): ControlPlane {
   const listeners = new Set<(event: RunEvent) => void>();
-  const send = (event: RunEvent): void => { listeners.forEach(listener => { listener(event); }); };
+  const idle = Promise.withResolvers<void>();
+  const open = new Set<string>();
+  const send = (event: RunEvent): void => {
+    listeners.forEach(listener => { listener(event); });
+    if (event.event === 'run.finished') {
+      open.delete(event.runId);
+    }
+    if (open.size === 0) {
+      idle.resolve();
+    }
+  };
   const play = (runId: string, request: RunRequest | null): void => {
+    open.add(runId);
     (options.script ?? (id => [finished(id)]))(runId, request).forEach(send);
   };
   return {
@@ -126,7 +140,7 @@ function fakeEngine(options: FakeOptions, calls: string[], requests: RunRequest[
       calls.push(`gc ${dryRun} ${deleteRuns.join(',')}`);
       return { removedFiles: 2, freedBytes: 2_500_000, paths: ['runs/a/x.mp4', 'runs/a/y.mp4'] };
     },
-    idle: async () => undefined,
+    idle: () => open.size === 0 ? Promise.resolve() : idle.promise,
     onEvent: listener => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -8,7 +8,7 @@ import { StageId } from '#shared/pipeline/stages.ts';
 
 import type { ExitCode } from '../exit-codes.ts';
 import { libraryDir } from '../library-dir.ts';
-import type { CliPorts, LibraryReader } from '../ports.ts';
+import type { CliPorts, RunReader } from '../ports.ts';
 import { findRunByRef } from '../run-ref.ts';
 import { settingsInvalid } from '../run-request.ts';
 
@@ -47,7 +47,7 @@ export async function withEngine<T>(context: CommandContext, options: CommonOpti
 }
 
 /** Runs `work` with a reader, which needs no engine and works beside one. */
-export async function withReader<T>(context: CommandContext, options: CommonOptions, work: (reader: LibraryReader) => Promise<T> | T): Promise<T> {
+export async function withReader<T>(context: CommandContext, options: CommonOptions, work: (reader: RunReader) => Promise<T> | T): Promise<T> {
   const reader = context.ports.openReader(libraryOf(context, options));
   try {
     return await work(reader);

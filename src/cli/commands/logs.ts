@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import type { Command } from 'commander';
 
 import { LOG_LEVELS, type LogLevel, type LogLine } from '../ports.ts';
@@ -7,8 +5,6 @@ import { findRunByRef } from '../run-ref.ts';
 import { settingsInvalid } from '../run-request.ts';
 import { printable } from '../text.ts';
 import { parseStage, withCommonOptions, withReader, type CommandContext, type CommonOptions } from './command-context.ts';
-
-const FOLLOW_MS = 500;
 
 interface LogsOptions extends CommonOptions { follow?: boolean; stage?: string; level: string }
 
@@ -28,29 +24,17 @@ export function addLogsCommand(program: Command, context: CommandContext): void 
 }
 
 async function printLogs(context: CommandContext, ref: string, options: LogsOptions): Promise<void> {
-  const minLevel = parseLevel(options.level);
-  const stage = options.stage === undefined ? null : parseStage(options.stage);
-  let stopped = false;
+  const level = parseLevel(options.level);
+  const stage = options.stage === undefined ? undefined : parseStage(options.stage);
+  const stop = new AbortController();
   const release = context.ports.onInterrupt(() => {
-    stopped = true;
+    stop.abort();
   });
   try {
     await withReader(context, options, async reader => {
       const { runId } = findRunByRef(reader.listRuns(), ref);
-      let afterLogId = 0;
-      for (;;) {
-        // Asked before reading: lines written between the two are still read below.
-        const open = findRunByRef(reader.listRuns(), runId).finishedAt === null;
-        for (let lines = reader.readLog(runId, { afterLogId, stage, minLevel }); lines.length > 0; lines = reader.readLog(runId, { afterLogId, stage, minLevel })) {
-          afterLogId = lines.at(-1)?.logId ?? afterLogId;
-          lines.forEach(line => {
-            context.ports.stdout.write(`${options.json ? JSON.stringify(line) : describe(line)}\n`);
-          });
-        }
-        if (!options.follow || !open || stopped) {
-          return;
-        }
-        await sleep(FOLLOW_MS);
+      for await (const line of reader.log(runId, { stage, level, follow: options.follow, signal: stop.signal })) {
+        context.ports.stdout.write(`${options.json ? JSON.stringify(line) : describe(line)}\n`);
       }
     });
   } finally {

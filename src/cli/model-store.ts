@@ -1,0 +1,15 @@
+import { downloadModel, importModel, listModels, type ModelPlaces } from '#main/inference/models.ts';
+import { libraryPaths } from '#main/state/library.ts';
+
+import type { ModelStore } from './ports.ts';
+
+/** The models of a library as the commands use them. */
+export const modelStore: ModelStore = {
+  list: libraryDir => listModels(placesOf(libraryDir)),
+  import: (libraryDir, file) => importModel(placesOf(libraryDir), file),
+  download: (libraryDir, id, options) => downloadModel(placesOf(libraryDir), id, options),
+};
+
+function placesOf(libraryDir: string): ModelPlaces {
+  return { libraryModelsDir: libraryPaths(libraryDir).models, env: process.env };
+}

@@ -1,0 +1,21 @@
+import { openReader } from '#main/control/reader.ts';
+import { formatRunTree } from '#main/state/show-run.ts';
+
+import type { RunReader } from './ports.ts';
+
+/** The library's reader as the commands use it. */
+export function openRunReader(libraryDir: string): RunReader {
+  const reader = openReader(libraryDir);
+  return {
+    listRuns: () => reader.listRuns(),
+    log: (runId, options) => reader.log(runId, options),
+    showRun: runId => {
+      const data = reader.show(runId);
+      return { text: formatRunTree(data), data };
+    },
+    requestCancel: runId => reader.requestCancel(runId),
+    close: () => {
+      reader.close();
+    },
+  };
+}
