@@ -122,7 +122,7 @@ it('never removes what a run names, and everything else of finished runs, whatev
     } finally {
       fresh.remove();
     }
-  }), { numRuns: 40, seed: 20301 });
+  }), { numRuns: 25, seed: 20301 });
 });
 
 async function take(fresh: Library, each: Step, index: number): Promise<void> {

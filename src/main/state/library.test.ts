@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
-import { CutdownError } from '#shared/errors/cutdown-error.ts';
+import { CutdownError, toErrorData } from '#shared/errors/cutdown-error.ts';
 
 import { libraryError, libraryPaths, openLibrary } from './library.ts';
-import { getRun, listRuns } from './queries.ts';
+import { getJobs, getRun, listRuns } from './queries.ts';
 import { addRun, temporaryFolder } from './state-fixtures.ts';
 import { requestCancel } from './transitions/runs.ts';
 
@@ -105,6 +105,26 @@ it('says so where a file stands in the folder\'s place', () => {
 it.skipIf(process.getuid?.() === 0)('says so where the folder may not be written', () => {
   chmodSync(folder.path, 0o500);
   expect(() => openLibrary(folder.path)).toThrow(kind('output-unwritable'));
+});
+
+it('takes a transaction back whole when the disk is full, and goes on when there is space again', () => {
+  const { db, close } = openLibrary(folder.path);
+  addRun(db, 'r');
+  const pages = Number(db.pragma('page_count', { simple: true }));
+  db.pragma(`max_page_count = ${pages}`);
+  let thrown: unknown;
+  try {
+    for (let number = 0; ; number += 1) {
+      addRun(db, `run-${number}`, { brief: 'long '.repeat(500) });
+    }
+  } catch (error) {
+    thrown = error;
+  }
+  expect(toErrorData(thrown).kind).toBe('disk-full');
+  expect(listRuns(db).every(run => getJobs(db, run.runId).length === 12)).toBe(true);
+  db.pragma('max_page_count = 1000000');
+  addRun(db, 'again', { brief: 'long '.repeat(500) });
+  close();
 });
 
 it('gives a full disk its kind', () => {

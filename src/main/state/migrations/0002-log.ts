@@ -22,6 +22,10 @@ CREATE INDEX log_run ON log (run_id, log_id);
 CREATE TRIGGER log_no_update BEFORE UPDATE ON log BEGIN
   SELECT RAISE(ABORT, 'the log is append-only');
 END;
+-- INSERT OR REPLACE would remove a line without firing the trigger on DELETE.
+CREATE TRIGGER log_no_replace BEFORE INSERT ON log WHEN EXISTS (SELECT 1 FROM log WHERE log_id = NEW.log_id) BEGIN
+  SELECT RAISE(ABORT, 'the log is append-only');
+END;
 CREATE TRIGGER log_no_delete BEFORE DELETE ON log WHEN EXISTS (SELECT 1 FROM runs WHERE run_id = OLD.run_id) BEGIN
   SELECT RAISE(ABORT, 'the log is append-only');
 END;

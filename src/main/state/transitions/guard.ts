@@ -15,3 +15,7 @@ export function applies(db: Db, sql: string, values: Record<string, string | num
 export function secondsBetween(from: string, to: string): string {
   return `max(0, round(unixepoch(${to}, 'subsec') - unixepoch(${from}, 'subsec'), 3))`;
 }
+
+/** SQL: the columns of an output that nothing was done for yet. */
+export const OUTPUT_AS_NEW = `state = 'pending', execution_id = NULL, backend = NULL, render_id = NULL, bucket = NULL, namespace = NULL,
+  progress = 0, file = NULL, error = NULL`;

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Library } from '../library.ts';
-import { findReusableItem, findReusableJobs, getArtifacts, getJob, getJobItems } from '../queries.ts';
+import { findReusableItem, findReusableJobs, getArtifacts, getJob, getJobItems, getOutputs } from '../queries.ts';
 import { addRun, artifactOf, complete, errorOf, temporaryLibrary } from '../state-fixtures.ts';
 import { claimJob, completeJob, completeJobByReuse, failJob, heartbeatJob, recordDelegated, recordItem, resetJob, returnJobToPending, type ReturnReason } from './jobs.ts';
+import { finishOutput, startOutput, upsertOutputs } from './outputs.ts';
 import { failRun } from './runs.ts';
 
 let library: Library & { remove: () => void };
@@ -228,6 +229,22 @@ describe('resetting for a replay', () => {
     claim();
     completeJob(library.db, { ...mine, artifacts: [] });
     expect(getJob(library.db, 'r', 'prepare-media')?.forced).toBe(false);
+  });
+
+  it('puts the outputs whose renders are dropped back to pending, so that no old file passes for a new one', () => {
+    const { db } = library;
+    const outputs = (['9:16', '1:1'] as const).map(aspect => ({ outputId: `c1-${aspect.replace(':', 'x')}`, clipId: 'c1', aspect, rank: 1, title: 'One' }));
+    upsertOutputs(db, { runId: 'r', executionId: 'e1', outputs });
+    for (const { outputId } of outputs) {
+      startOutput(db, { runId: 'r', outputId, executionId: 'o', backend: 'reference' });
+      finishOutput(db, { runId: 'r', outputId, executionId: 'o', file: '/out/one.mp4' });
+    }
+    complete(db, 'r', 'rendering', [artifactOf('rendering', 'render', 'c1-9x16')]);
+    complete(db, 'r', 'planning');
+    resetJob(db, { runId: 'r', stage: 'planning', forced: true });
+    expect(getOutputs(db, 'r').map(each => each.state)).toEqual(['rendered', 'rendered']);
+    resetJob(db, { runId: 'r', stage: 'rendering', forced: true });
+    expect(getOutputs(db, 'r').map(each => [each.outputId, each.state, each.file])).toEqual([['c1-1x1', 'rendered', '/out/one.mp4'], ['c1-9x16', 'pending', null]]);
   });
 
   it('does not apply while the job is in progress, or to an unknown one', () => {

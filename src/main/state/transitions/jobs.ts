@@ -5,7 +5,7 @@ import type { StageId } from '#shared/pipeline/stages.ts';
 
 import { nowIso, type Db } from '../database.ts';
 import type { Delegation } from '../records.ts';
-import { applies, secondsBetween } from './guard.ts';
+import { applies, OUTPUT_AS_NEW, secondsBetween } from './guard.ts';
 
 /** Names a job. */
 export interface JobName {
@@ -121,7 +121,7 @@ export function returnJobToPending(db: Db, { runId, stage, reason, executionId }
 
 /**
  * `completed | failed -> pending` from scratch, for a replay: the rows of its artifacts and finished items are dropped, and
- * attempts and time start at 0. `forced`: the job shall be computed anew, not taken over from another run. Resets a pending
+ * attempts and time start at 0. An output whose render goes with them is pending again. `forced`: the job shall be computed anew, not taken over from another run. Resets a pending
  * job too, so that what an earlier attempt left is dropped. No: unknown job; it is in progress (cancel first).
  */
 export function resetJob(db: Db, { runId, stage, forced }: JobName & { forced: boolean }): boolean {
@@ -132,6 +132,10 @@ export function resetJob(db: Db, { runId, stage, forced }: JobName & { forced: b
       WHERE run_id = :runId AND stage = :stage AND state IN ('pending', 'completed', 'failed')
     `, { runId, stage, forced: forced ? 1 : 0 });
     if (done) {
+      db.prepare(`
+        UPDATE outputs SET ${OUTPUT_AS_NEW} WHERE run_id = :runId AND state IN ('rendering', 'rendered', 'failed')
+          AND output_id IN (SELECT item FROM artifacts WHERE job_id = :jobId AND kind = 'render')
+      `).run({ runId, jobId: `${runId}/${stage}` });
       dropResults(db, `${runId}/${stage}`);
     }
     return done;

@@ -3,7 +3,7 @@ import type { ErrorData } from '#shared/errors/kinds.ts';
 import type { Aspect } from '#shared/units/geometry.ts';
 
 import type { Db } from '../database.ts';
-import { applies, type RunExecution } from './guard.ts';
+import { applies, OUTPUT_AS_NEW, type RunExecution } from './guard.ts';
 
 /** Names an output and the execution that renders it. */
 export interface OutputExecution {
@@ -87,8 +87,7 @@ export function failOutput(db: Db, { runId, outputId, executionId, error }: Outp
  */
 export function resetOutput(db: Db, { runId, outputId }: { runId: string; outputId: string }): boolean {
   return applies(db, `
-    UPDATE outputs SET state = 'pending', execution_id = NULL, backend = NULL, render_id = NULL, bucket = NULL, namespace = NULL,
-      progress = 0, file = NULL, error = NULL
+    UPDATE outputs SET ${OUTPUT_AS_NEW}
     WHERE run_id = :runId AND output_id = :outputId AND state IN ('rendering', 'rendered', 'failed')
   `, { runId, outputId });
 }
