@@ -8,12 +8,15 @@ const LEANING_OPENERS = new Set((
 const PRONOUNS = new Set('it that this these those they them he she him her his their its'.split(' '));
 const CONTRACTED = /^(it|that|they|he|she|this|these|those|there)'(s|re|d|ll|ve)$/;
 
+/** Openings that say nothing; what comes after them counts. */
+const LEAD_IN = /^(?:(?:you know|i mean|i guess|of course|to be honest|honestly|basically|actually|again|like|look)[, ]+)+/i;
+
 /**
  * Why a sentence cannot open a clip, or null when it can: it starts with a connective or a back-channel ("And", "Yeah"), or
  * one of its first two words is a pronoun whose noun stands before ("It was", "Is that").
  */
 export function leaningWord(text: string): string | null {
-  const [first = '', second = ''] = tokenise(text.slice(0, 120));
+  const [first = '', second = ''] = tokenise(text.slice(0, 120).replace(LEAD_IN, ''));
   if (LEANING_OPENERS.has(first) || PRONOUNS.has(first) || (CONTRACTED.test(first) && !first.startsWith('there'))) {
     return first;
   }

@@ -7,6 +7,8 @@ import type { Candidate } from './score.ts';
 const MOST = 200;
 /** Passed-over candidates that share more of their time than this with a better one say nothing new. */
 const SAME_SHARE = 0.5;
+/** And the same against the chosen clips, where a longer or shorter version may still be wanted. */
+const NEAR_COPY = 0.8;
 
 /** The best candidates not chosen, best first, at most 200, without near copies of each other. */
 export function rejectedOf(pool: readonly Candidate[], chosen: readonly Candidate[], titleOf: (candidate: Candidate) => string): Plan['rejected'] {
@@ -17,7 +19,7 @@ export function rejectedOf(pool: readonly Candidate[], chosen: readonly Candidat
     if (kept.length >= MOST) {
       break;
     }
-    if (!taken.has(candidate) && !kept.some(each => sharedOf(each, candidate) > SAME_SHARE)) {
+    if (!taken.has(candidate) && !chosen.some(each => sharedOf(each, candidate) > NEAR_COPY) && !kept.some(each => sharedOf(each, candidate) > SAME_SHARE)) {
       kept.push(candidate);
     }
   }

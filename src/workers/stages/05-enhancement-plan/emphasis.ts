@@ -3,6 +3,9 @@ import { isContentToken, stem, STOP_WORDS, tokenise } from '#shared/editorial/te
 
 import type { ClipSpeech } from './clip-words.ts';
 
+/** Frequent words that carry a sentence all the same. */
+const STRONG = new Set('always never nobody everyone everybody best worst most must stop nothing everything only wrong'.split(' '));
+
 /** At least this many words between two emphasised ones, so that emphasis stays emphasis; numbers with their unit may stand together. */
 const APART_WORDS = 2;
 
@@ -21,9 +24,9 @@ export function emphasisWords(clip: PlannedClip, speech: ClipSpeech, keywords: r
     const key = stem(token);
     const repeated = seen.has(key);
     seen.add(key);
-    const usable = isNumber || (isContentToken(token) && token.length > 3) || (evidence.has(word.startSec) && !WEAK.has(token));
+    const usable = isNumber || (isContentToken(token) && token.length > 3 && !/^(alright|ago|wow|yeah|gotta)$/.test(token)) || STRONG.has(token);
     const value = !usable ? 0
-      : (isNumber ? 3 : 0) + (evidence.has(word.startSec) && !STOP_WORDS.has(token) ? 2.5 : evidence.has(word.startSec) ? 1 : 0) + (topical.has(key) ? 1.5 : 0)
+      : (isNumber ? 3 : 0) + (STRONG.has(token) ? 2 : 0) + (evidence.has(word.startSec) && !STOP_WORDS.has(token) ? 2.5 : 0) + (topical.has(key) ? 1.5 : 0)
         + Math.min(1, token.length / 12) + (/[!]$/.test(word.text) ? 0.5 : 0) - (repeated ? 1 : 0);
     return { index, value };
   }).filter(each => each.value >= 1).sort((a, b) => b.value - a.value || a.index - b.index);
@@ -36,5 +39,3 @@ export function emphasisWords(clip: PlannedClip, speech: ClipSpeech, keywords: r
   return chosen.sort((a, b) => a - b).map(index => speech.firstWord + index);
 }
 
-/** Evidence words that look odd when set in colour alone. */
-const WEAK = new Set('you your you\'re but a the and of to is are if it i when then once all only use make first last was what'.split(' '));

@@ -10,7 +10,7 @@ import type { ClipSpeech } from './clip-words.ts';
 /** How long a punch-in lasts, and the least time between the end of one and the start of the next, seconds. */
 const LENGTH_SEC = { least: 1, most: 3 } as const;
 const APART_SEC = 4;
-/** Sentences' reach counts from this fraction of their words; the clip's first moments are left still, seconds. */
+/** The clip's first moments are left still, seconds. */
 const STILL_SEC = 2;
 
 /** Punch-ins on the strongest sentences, at their start, within the style's rate and scale, apart from each other. */

@@ -7,8 +7,8 @@
 export const MAX_TRANSCRIPT_BYTES = 64 * 1024 * 1024;
 /** Most words: forty hours of fast speech. */
 export const MAX_WORDS = 400_000;
-/** Most cues; a cue a second for forty hours is 144 000. */
-export const MAX_CUES = 300_000;
+/** Most cues: a cue every second for forty hours is 144 000. */
+export const MAX_CUES = 150_000;
 /** Longest text of one cue, characters; the rest of it is cut off with a warning. An hour's talk in one cue is about 55 000. */
 export const MAX_CUE_CHARS = 60_000;
 /** Longest line that is looked at, characters. */

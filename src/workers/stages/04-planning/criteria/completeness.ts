@@ -42,8 +42,6 @@ export function completeness(run: Run, recording: Recording): CriterionScore {
   const share = topicShare(run, recording);
   if (share < 0.99) {
     fault(4 * (1 - share) + 0.5, 'it crosses from one topic into another', last.sentence.lastWord);
-  } else if (recording.topicOf[run.first - 1] !== recording.topicOf[run.first]) {
-    evidence.push(first.sentence.firstWord);
   }
   for (let index = run.first + 1; index <= run.last; index += 1) {
     const pause = (recording.signals[index] as SentenceSignals).sentence.startSec - (recording.signals[index - 1] as SentenceSignals).sentence.endSec;

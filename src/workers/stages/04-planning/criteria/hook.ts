@@ -29,7 +29,7 @@ export function hook(run: Run, recording: Recording): CriterionScore {
     const { sentence } = signals;
     earn(2.5, signals.question ? [sentence.lastWord] : [], 'a question');
     earn(1.5, signals.numbers, 'a number');
-    earn(1.5, signals.secondPerson, 'it speaks to the viewer');
+    earn(1.5, signals.secondPerson, 'an address to the viewer');
     earn(2, signals.curiosity, 'words that make curious');
     earn(1, signals.contrast, 'a contrast');
   }
