@@ -52,8 +52,6 @@ export const WorkerMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('progress'), fraction: z.number().min(0).max(1), message: z.string().nullable(), rate: z.number().nullable() }),
   z.object({ type: z.literal('heartbeat') }),
   z.object({ type: z.literal('log'), level: LogLevel, message: z.string(), data: z.record(z.string(), z.unknown()).nullable() }),
-  z.object({ type: z.literal('stage.loaded'), id: RequestId }),
-  /** All items of a stage that works item by item, before the first is worked on. */
   z.object({ type: z.literal('item.find'), id: RequestId, item: ItemKey, cacheKey: z.string() }),
   z.object({ type: z.literal('item.started'), item: ItemKey }),
   z.object({ type: z.literal('item.progress'), item: ItemKey, fraction: z.number().min(0).max(1) }),
@@ -88,8 +86,6 @@ export type WorkerResult = z.infer<typeof WorkerResult>;
 export const DelegateStatus = z.object({
   state: z.enum(['working', 'done', 'failed']),
   pid: z.int().positive(),
-  /** Tells the process from a later one with the same pid; null where the system doesn't say. */
-  processToken: z.string().nullable(),
   heartbeatMs: z.number(),
   fraction: z.number().min(0).max(1),
   result: z.unknown(),

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 
@@ -52,19 +51,18 @@ export function artifactReader(task: WorkerTask): ArtifactReader {
   };
 }
 
-/** A writer, and what was written with it: each artifact belongs to the item it was written for, or to the job. */
+/** A writer that knows what was written with it. */
 export interface RecordingWriter extends ArtifactWriter {
-  /** Runs `work` so that what it writes is kept apart; returns that. */
-  collect(work: () => Promise<void>): Promise<ArtifactRecord[]>;
-  /** What was written outside of items. */
-  ofJob(): ArtifactRecord[];
+  /** What was written for an item since it was last taken; it then no longer counts among the job's. */
+  takeItem(item: string): ArtifactRecord[];
+  /** What was written and not taken with an item. */
+  rest(): ArtifactRecord[];
 }
 
 /** Publishes a stage's artifacts into the run's directory. */
 export function artifactWriter(task: WorkerTask): RecordingWriter {
   const spec = stageSpec(task.stage);
-  const scope = new AsyncLocalStorage<Map<string, ArtifactRecord>>();
-  const job = new Map<string, ArtifactRecord>();
+  const written = new Map<string, ArtifactRecord>();
   const steps = {
     beforeRename: () => { dieAt('artifact.before-rename', task.fault); },
     renamed: () => { dieAt('artifact.renamed', task.fault); },
@@ -77,7 +75,7 @@ export function artifactWriter(task: WorkerTask): RecordingWriter {
     return `${stageFolder(task.stage)}/${artifactPath(kind, item ?? null)}`;
   };
   const record = (kind: ArtifactKind, item: string | undefined, path: string, published: { digest: string; sizeBytes: number }): void => {
-    (scope.getStore() ?? job).set(path, { kind, item: item ?? null, path, ...published });
+    written.set(path, { kind, item: item ?? null, path, ...published });
   };
   return {
     async json(kind, value, item) {
@@ -95,12 +93,12 @@ export function artifactWriter(task: WorkerTask): RecordingWriter {
       const keep = scratchPath.startsWith(task.delegatesDirectory + sep);
       record(kind, item, path, await publishFile(join(task.runDirectory, path), scratchPath, { keep }, steps));
     },
-    async collect(work) {
-      const written = new Map<string, ArtifactRecord>();
-      await scope.run(written, work);
-      return [...written.values()];
+    takeItem(item) {
+      const taken = [...written.values()].filter(each => each.item === item);
+      taken.forEach(each => written.delete(each.path));
+      return taken;
     },
-    ofJob: () => [...job.values()],
+    rest: () => [...written.values()],
   };
 }
 

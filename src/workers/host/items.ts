@@ -77,14 +77,14 @@ export function itemRunner(task: WorkerTask, engine: EnginePort, writer: Recordi
     const scratchDir = join(task.scratchDirectory, 'items', item.item);
     await mkdir(scratchDir, { recursive: true });
     engine.notify({ type: 'item.started', item: item.item });
-    const artifacts = await writer.collect(() => work(item, {
+    await work(item, {
       scratchDir,
       progress(fraction) {
         engine.notify({ type: 'item.progress', item: item.item, fraction: Math.min(1, Math.max(0, fraction)) });
         advance(fraction);
       },
-    }));
-    await engine.request({ type: 'item.record', item: item.item, cacheKey, artifacts });
+    });
+    await engine.request({ type: 'item.record', item: item.item, cacheKey, artifacts: writer.takeItem(item.item) });
     await rm(scratchDir, { recursive: true, force: true });
   }
 }

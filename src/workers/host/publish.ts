@@ -92,7 +92,8 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
 }
 
 function temporaryName(path: string): string {
-  return join(dirname(path), `.${basename(path)}.unfinished`);
+  // Garbage collection knows unfinished files by this prefix.
+  return join(dirname(path), `.tmp-${basename(path)}`);
 }
 
 async function syncFolder(path: string): Promise<void> {

@@ -22,7 +22,6 @@ export default async function runAttempt({ task: raw, port }: { task: unknown; p
   try {
     const task = WorkerTask.parse(raw);
     const module = await loadStage(task.stagesDirectory, task.stage);
-    await engine.request({ type: 'stage.loaded' });
     dieAt('stage.loaded', task.fault);
     const writer = artifactWriter(task);
     const report = reporter(engine);
@@ -50,7 +49,7 @@ export default async function runAttempt({ task: raw, port }: { task: unknown; p
     engine.signal.throwIfAborted();
     await module.run(context);
     engine.signal.throwIfAborted();
-    return { ok: true, artifacts: writer.ofJob(), items: items.keys() };
+    return { ok: true, artifacts: writer.rest(), items: items.keys() };
   } catch (error) {
     return { ok: false, error: toErrorData(engine.signal.aborted ? engine.signal.reason : error) };
   } finally {

@@ -1,0 +1,121 @@
+/** The engine's composition root: makes its parts, hands them to each other, and ends them in order. */
+import { fileURLToPath } from 'node:url';
+
+import { Piscina } from 'piscina';
+import PQueue from 'p-queue';
+
+import type { ControlPlane } from '#shared/api/control-plane.ts';
+import type { EngineTuning } from '#shared/api/engine-protocol.ts';
+import type { RunEvent } from '#shared/api/events.ts';
+
+import { createControlPlane } from '../control/control-plane.ts';
+import { provideModels } from '../inference/models.ts';
+import { createDelegatePool } from '../pipeline/delegates.ts';
+import type { PipelineContext } from '../pipeline/pipeline-context.ts';
+import { recoverLibrary } from '../pipeline/recovery.ts';
+import { createScheduler } from '../pipeline/scheduler.ts';
+import { defaultSettings, PipelineSettings } from '../pipeline/settings.ts';
+import { acquireEngineLock } from '../state/engine-lock.ts';
+import { openLibrary } from '../state/library.ts';
+import { loadStyle } from '../style/style-store.ts';
+
+const STAGES_DIRECTORY = fileURLToPath(new URL('../../workers/stages', import.meta.url));
+const WORKER_MAIN = fileURLToPath(new URL('../../workers/host/worker-main.ts', import.meta.url));
+const DELEGATE_MAIN = fileURLToPath(new URL('../../workers/host/delegate-main.ts', import.meta.url));
+/** Idle worker threads are kept this long, milliseconds: starting one costs about a third of a second. */
+const WORKER_IDLE_MS = 30_000;
+
+export interface EngineOptions {
+  libraryDir: string;
+  tuning?: EngineTuning;
+  env?: NodeJS.ProcessEnv;
+  /** See `ToEngine`. */
+  stallsBefore?: Readonly<Record<string, number>>;
+  /** A thread doesn't answer: the process must end, and be started again. Everything that counts is recorded by then. */
+  endProcess(jobId: string | null): void;
+}
+
+export interface Engine {
+  readonly controlPlane: ControlPlane;
+  /** Goes on with runs that an engine before this one was at work on; where one has ended by now, its end is told again. */
+  goOn(runIds: readonly string[]): void;
+  /** Whether every thread came to rest. False: end the process by force. */
+  close(): Promise<{ atRest: boolean }>;
+}
+
+/**
+ * Takes the library. Interrupted runs wait for `goOn` or `resumeRun`. Throws `library-locked` where
+ * another engine has it, and what `openLibrary` throws.
+ */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const lock = acquireEngineLock(options.libraryDir);
+  const env = options.env ?? process.env;
+  const listeners = new Set<(event: RunEvent) => void>();
+  try {
+    const library = openLibrary(options.libraryDir);
+    const defaults = defaultSettings(STAGES_DIRECTORY);
+    const settings = PipelineSettings.parse({ ...defaults, ...options.tuning, limits: { ...defaults.limits, ...options.tuning?.limits } });
+    const { cpu, gpu, encoder, network } = settings.limits;
+    const workers = new Piscina({
+      filename: WORKER_MAIN, minThreads: 0, maxThreads: cpu + gpu + encoder + network, concurrentTasksPerWorker: 1,
+      idleTimeout: WORKER_IDLE_MS,
+      // A stage's leftovers (a child's exit, a closing file) need the thread's event loop between tasks.
+      atomics: 'disabled',
+    });
+    const delegates = createDelegatePool({ hostPath: DELEGATE_MAIN, concurrency: settings.delegates, lostAfterSec: settings.delegateLostSec, env });
+    const context: PipelineContext = {
+      library, settings, workers, delegates, env, stallsBefore: options.stallsBefore ?? {},
+      resources: {
+        cpu: new PQueue({ concurrency: cpu }), gpu: new PQueue({ concurrency: gpu }),
+        encoder: new PQueue({ concurrency: encoder }), network: new PQueue({ concurrency: network }),
+      },
+      emit(event) { listeners.forEach(listener => { listener(event); }); },
+      findModels: (ids, onTrouble) => provideModels({ libraryModelsDir: library.paths.models, env }, ids, { onTrouble }),
+      loadStyle: pin => Promise.resolve(loadStyle(library, pin)),
+      endEngine(reason) {
+        library.close();
+        lock.release();
+        options.endProcess(reason.kind === 'stalled' ? reason.jobId : null);
+      },
+    };
+    await recoverLibrary(library);
+    const scheduler = createScheduler(context);
+
+    let closing: Promise<{ atRest: boolean }> | null = null;
+    const close = (): Promise<{ atRest: boolean }> => {
+      closing ??= (async () => {
+        const atRest = await within(settings.graceSec * 1000, scheduler.close());
+        await delegates.close(Math.min(5, settings.graceSec));
+        if (atRest) {
+          await workers.destroy();
+        }
+        library.close();
+        lock.release();
+        return { atRest };
+      })();
+      return closing;
+    };
+    const controlPlane = createControlPlane({
+      library, scheduler,
+      onEvent(listener) {
+        listeners.add(listener);
+        return () => { listeners.delete(listener); };
+      },
+      async close() { await close(); },
+    });
+    return { controlPlane, close, goOn(runIds) { runIds.forEach(runId => { scheduler.enqueue(runId); }); } };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function within(limitMs: number, work: Promise<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>(resolve => { timer = setTimeout(() => { resolve(false); }, limitMs); });
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+
+import type { ArtifactRecord } from '#shared/artifacts/catalog.ts';
+import { stageParams, type RunRequest, type StylePin } from '#shared/pipeline/run-request.ts';
+import { stableJson } from '#shared/pipeline/stable-json.ts';
+import type { StageSpec } from '#shared/pipeline/stages.ts';
+
+/** Everything that a job's result depends on. */
+export interface CacheKeyBasis {
+  readonly spec: Pick<StageSpec, 'id' | 'version' | 'external'>;
+  readonly request: RunRequest;
+  /** Artifacts of the kinds that the stage reads. */
+  readonly inputs: readonly ArtifactRecord[];
+  /** Digest of the source's fingerprint. */
+  readonly sourceDigest: string;
+  /** sha256 of the library's copy of the transcript; null: none. */
+  readonly transcriptDigest: string | null;
+  readonly stylePin: StylePin;
+  /** The models that were found, by id. */
+  readonly models: Readonly<Record<string, { sha256: string }>>;
+}
+
+/**
+ * A job's cache key, sha256 in hex: over stage id and version, its part of the request, the digests of what it reads, the
+ * outside inputs that its spec names, and the models found. Paths, dates and run ids do not count.
+ */
+export function jobCacheKey(basis: CacheKeyBasis): string {
+  const { spec, request, inputs, sourceDigest, transcriptDigest, stylePin, models } = basis;
+  const outside = { source: sourceDigest, transcript: transcriptDigest, style: [stylePin.id, stylePin.version, stylePin.digest] };
+  const key = {
+    stage: spec.id, version: spec.version, params: stageParams(spec.id, request),
+    reads: inputs.map(({ kind, item, digest }) => [kind, item, digest].join(' ')).sort(),
+    external: Object.fromEntries(spec.external.map(name => [name, outside[name]])),
+    models: Object.fromEntries(Object.entries(models).map(([id, model]) => [id, model.sha256])),
+  };
+  return createHash('sha256').update(stableJson(key)).digest('hex');
+}

@@ -1,0 +1,202 @@
+/** One job of a run: taken over where an earlier result fits, else attempted until it is done or not worth another try. */
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { cancelled, CutdownError, fromErrorData, toErrorData } from '#shared/errors/cutdown-error.ts';
+import { requestedFault } from '#shared/pipeline/fault-points.ts';
+import { stageParams } from '#shared/pipeline/run-request.ts';
+import { stageFolder, stageSpec, type StageSpec } from '#shared/pipeline/stages.ts';
+import type { WorkerResult, WorkerTask } from '#shared/pipeline/worker-protocol.ts';
+
+import { runDirectory } from '../state/artifact-store.ts';
+import { appendLog, getArtifacts, getJob, getRun } from '../state/queries.ts';
+import type { JobRecord, RunRecord } from '../state/records.ts';
+import { claimJob, completeJob, failJob, returnJobToPending } from '../state/transitions/jobs.ts';
+import { runAttempt } from './attempt.ts';
+import { attemptServices, type ItemHooks } from './attempt-services.ts';
+import { jobCacheKey } from './cache-key.ts';
+import { dieAt } from './faults.ts';
+import { requireUnchanged } from './fingerprint.ts';
+import { attemptFolder, delegatesFolder, sweepStageFolder, transcriptCopyPath } from './folders.ts';
+import { EngineShutdown, type ActiveRun, type PipelineContext } from './pipeline-context.ts';
+import { isWorthRetrying, MAX_ATTEMPTS, retryPolicy } from './retry.ts';
+import { inputsOf, reuseJob } from './reuse.ts';
+
+/** Cache keys that are being computed, so that two runs never compute the same thing at once. */
+export type InComputation = Map<string, Promise<void>>;
+
+/** Everything that an attempt is made from, looked up once a job. */
+interface PreparedJob {
+  readonly run: RunRecord;
+  readonly spec: StageSpec;
+  readonly forced: boolean;
+  readonly cacheKey: string;
+  readonly task: Omit<WorkerTask, 'attempt' | 'scratchDirectory'>;
+}
+
+/** Brings a pending job to `completed`, or throws what it failed with (the record then says `failed` or, on shutdown, `pending`). */
+export async function runJob(context: PipelineContext, active: ActiveRun, pending: JobRecord, inComputation: InComputation, hooks: ItemHooks): Promise<void> {
+  const { signal } = active.controller;
+  const prepared = await prepareJob(context, pending);
+  const { runId, stage } = pending;
+  const takeOver = async (): Promise<boolean> => {
+    if (prepared.forced) {
+      return false;
+    }
+    const from = await reuseJob(context.library, { runId, stage, cacheKey: prepared.cacheKey, signal });
+    if (from !== null) {
+      appendLog(context.library.db, { runId, stage, level: 'info', message: `${stage} was taken over from ${from}; nothing it depends on has changed.` });
+      context.emit({ event: 'stage.completed', runId, stage, reused: true, wallSec: 0 });
+    }
+    return from !== null;
+  };
+  while (!await takeOver()) {
+    const other = prepared.forced ? undefined : inComputation.get(prepared.cacheKey);
+    if (!other) {
+      const computation = attemptUntilDone(context, active, prepared, hooks);
+      inComputation.set(prepared.cacheKey, computation.catch(() => undefined));
+      try {
+        await computation;
+      } finally {
+        inComputation.delete(prepared.cacheKey);
+      }
+      return;
+    }
+    await Promise.race([other, rejectOnAbort(signal)]);
+  }
+}
+
+async function prepareJob(context: PipelineContext, job: JobRecord): Promise<PreparedJob> {
+  const { library, settings } = context;
+  const { runId, jobId, stage } = job;
+  const run = getRun(library.db, runId);
+  const spec = stageSpec(stage);
+  const sourceDigest = run.sourceFingerprint ?? '';
+  const source = spec.external.includes('source')
+    ? { path: run.sourcePath, fingerprint: await requireUnchanged(run.sourcePath, sourceDigest) }
+    : null;
+  const models = spec.models.length > 0 ? await context.findModels(spec.models, message => {
+    appendLog(library.db, { runId, stage, level: 'warn', message });
+    context.emit({ event: 'log', runId, stage, level: 'warn', message });
+  }) : {};
+  const inputs = inputsOf(library, runId, stage);
+  const cacheKey = jobCacheKey({
+    spec, request: run.request, inputs, sourceDigest, transcriptDigest: run.transcriptDigest, stylePin: run.stylePin, models,
+  });
+  const { transcriptPath } = run.request;
+  return {
+    run, spec, forced: job.forced, cacheKey,
+    task: {
+      runId, jobId, stage, stageVersion: spec.version, stagesDirectory: settings.stagesDirectory,
+      params: { ...stageParams(stage, run.request) },
+      runDirectory: runDirectory(library.paths, runId), delegatesDirectory: delegatesFolder(library.paths, runId, stage),
+      inputs, source, models,
+      transcriptPath: spec.external.includes('transcript') && transcriptPath !== null ? transcriptCopyPath(library.paths, runId, transcriptPath) : null,
+      style: spec.external.includes('style') ? await context.loadStyle(run.stylePin) : null,
+      fault: requestedFault(context.env, stage),
+    },
+  };
+}
+
+async function attemptUntilDone(context: PipelineContext, active: ActiveRun, prepared: PreparedJob, hooks: ItemHooks): Promise<void> {
+  const { signal } = active.controller;
+  const spent = Math.min(context.stallsBefore[prepared.task.jobId] ?? 0, MAX_ATTEMPTS - 1);
+  const slot = context.resources[prepared.spec.resource];
+  let attempting: Promise<void> = Promise.resolve();
+  const work = retryPolicy({ spent, firstPauseMs: context.settings.retryPauseMs }).execute(({ attempt }) => slot.add(() => {
+    attempting = attemptOnce(context, active, prepared, hooks, spent + attempt + 1);
+    return attempting;
+  }, { priority: -active.queuePosition }), signal);
+  // On an abort an attempt is waited for; a pause between two, or a wait for a free slot, is not.
+  await Promise.race([work, rejectOnAbort(signal).catch(async (reason: unknown) => {
+    await attempting.catch(() => undefined);
+    throw reason;
+  })]);
+}
+
+/** One claimed attempt; `tries` is its number in this go, from 1. */
+async function attemptOnce(context: PipelineContext, active: ActiveRun, prepared: PreparedJob, hooks: ItemHooks, tries: number): Promise<void> {
+  const { library, settings } = context;
+  const { spec, run, cacheKey, task: { runId, stage, jobId, fault } } = prepared;
+  const { signal } = active.controller;
+  signal.throwIfAborted();
+  const executionId = randomUUID();
+  if (!claimJob(library.db, { runId, stage, executionId, cacheKey })) {
+    throw cancelled(`The run ${runId}`);
+  }
+  dieAt('job.claimed', fault);
+  const attempt = getJob(library.db, runId, stage)?.attempt ?? tries;
+  context.emit({ event: 'stage.started', runId, stage, attempt });
+  const scratchDirectory = attemptFolder(library.paths, runId, stage, executionId);
+  await mkdir(scratchDirectory, { recursive: true });
+
+  let givenUp = false;
+  const giveUp = (thrown: unknown): void => {
+    if (givenUp) {
+      return;
+    }
+    givenUp = true;
+    if (signal.reason instanceof EngineShutdown) {
+      returnJobToPending(library.db, { runId, stage, executionId, reason: 'shutdown' });
+      return;
+    }
+    const error = toErrorData(signal.aborted ? signal.reason : thrown);
+    const willRetry = !signal.aborted && isWorthRetrying(thrown) && tries < MAX_ATTEMPTS;
+    if (willRetry) {
+      returnJobToPending(library.db, { runId, stage, executionId, reason: error.kind === 'stalled' ? 'stalled' : 'retry' });
+    } else {
+      failJob(library.db, { runId, stage, executionId, error });
+    }
+    appendLog(library.db, { runId, stage, level: willRetry ? 'warn' : 'error', message: error.message, data: { kind: error.kind, detail: error.detail, attempt, willRetry } });
+    context.emit({ event: 'stage.failed', runId, stage, error, willRetry });
+  };
+  const services = attemptServices(context, { executionId, handlersPath: handlersPath(prepared), cacheKey, forced: prepared.forced, task: prepared.task }, hooks, error => {
+    giveUp(error);
+    context.endEngine(error.kind === 'stalled' ? { kind: 'stalled', jobId } : { kind: 'unresponsive' });
+  });
+  try {
+    const result = await runAttempt(context, { ...prepared.task, attempt, scratchDirectory }, {
+      signal, stallAfterSec: settings.stallAfterSec ?? spec.stallAfterSec,
+    }, services);
+    await complete(context, prepared, executionId, result);
+  } catch (error) {
+    giveUp(error);
+    throw error;
+  } finally {
+    await rm(scratchDirectory, { recursive: true, force: true });
+  }
+  const wallSec = getJob(library.db, run.runId, stage)?.wallSec ?? 0;
+  context.emit({ event: 'stage.completed', runId, stage, reused: false, wallSec });
+}
+
+async function complete(context: PipelineContext, prepared: PreparedJob, executionId: string, result: WorkerResult): Promise<void> {
+  const { library } = context;
+  const { run, spec, task: { runId, stage, runDirectory: runDir, fault } } = prepared;
+  if (!result.ok) {
+    throw fromErrorData(result.error);
+  }
+  if (spec.external.includes('source')) {
+    await requireUnchanged(run.sourcePath, run.sourceFingerprint ?? '');
+  }
+  dieAt('job.before-complete', fault);
+  if (!completeJob(library.db, { runId, stage, executionId, artifacts: result.artifacts, ...(result.items ? { keepItems: result.items } : {}) })) {
+    throw new CutdownError('internal', `The stage ${stage} ended, but its job was no longer its own.`, { advice: 'Resume the run.' });
+  }
+  dieAt('job.completed', fault);
+  await sweepStageFolder(runDir, stage, getArtifacts(library.db, runId, stage).map(each => each.path));
+  await rm(prepared.task.delegatesDirectory, { recursive: true, force: true });
+}
+
+function handlersPath(prepared: PreparedJob): string {
+  return join(prepared.task.stagesDirectory, stageFolder(prepared.task.stage), 'delegates.ts');
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    if (signal.aborted) {
+      reject(signal.reason as Error);
+    }
+    signal.addEventListener('abort', () => { reject(signal.reason as Error); }, { once: true });
+  });
+}

@@ -1,0 +1,54 @@
+import type { Piscina } from 'piscina';
+import type PQueue from 'p-queue';
+
+import type { RunEvent } from '#shared/api/events.ts';
+import type { StylePin } from '#shared/pipeline/run-request.ts';
+import type { Resource, StageId } from '#shared/pipeline/stages.ts';
+import type { ResolvedStyle } from '#shared/style/style-package.ts';
+
+import type { Library } from '../state/library.ts';
+import type { DelegatePool } from './delegates.ts';
+import type { PipelineSettings } from './settings.ts';
+
+/** What the parts of the pipeline share. Made once by the engine. */
+export interface PipelineContext {
+  readonly library: Library;
+  readonly settings: PipelineSettings;
+  readonly workers: Piscina;
+  readonly delegates: DelegatePool;
+  /** One queue per resource; its concurrency is the limit. */
+  readonly resources: Readonly<Record<Resource, PQueue>>;
+  /** The environment that fault points are asked for in. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** How often an attempt at a job stalled in engines that had to be ended for it, by job id. */
+  readonly stallsBefore: Readonly<Record<string, number>>;
+  emit(event: RunEvent): void;
+  /** The models among `ids` that are there; `onTrouble` is told in a sentence why one isn't. */
+  findModels(ids: readonly string[], onTrouble: (sentence: string) => void): Promise<Record<string, { path: string; sha256: string }>>;
+  loadStyle(pin: StylePin): Promise<ResolvedStyle>;
+  /** Ends the whole engine process, so that its supervisor starts another: the only way to stop a thread that doesn't answer. */
+  endEngine(reason: { kind: 'stalled'; jobId: string } | { kind: 'unresponsive' }): void;
+}
+
+/** A run that is being worked on. */
+export interface ActiveRun {
+  readonly runId: string;
+  /** The execution that speaks for the run. */
+  readonly executionId: string;
+  /** Lower goes first. */
+  readonly queuePosition: number;
+  /** Aborted on cancel and on shutdown. */
+  readonly controller: AbortController;
+  /** Jobs in hand. */
+  readonly inHand: Map<StageId, Promise<void>>;
+  /** The first error that ended a job, and the stage it ended. */
+  failure: { stage: StageId | null; error: unknown } | null;
+}
+
+/** The reason that work is aborted with when the engine closes: its jobs go back to pending. */
+export class EngineShutdown extends Error {
+  constructor() {
+    super('the engine is closing');
+    this.name = 'EngineShutdown';
+  }
+}
