@@ -42,10 +42,10 @@ export function defaultStyle(): ResolvedStyle {
 /** Clip media whose left half is red and whose right half is blue, and a tone as its sound, `TEST_FRAMES` long. */
 export async function makeTestMedia(dir: string): Promise<{ mediaPath: string; audioPath: string }> {
   const [mediaPath, audioPath] = [join(dir, 'clip.mp4'), join(dir, 'clip.wav')];
-  const half = (colour: string): string[] => ['-f', 'lavfi', '-i', `color=c=${colour}:s=${MEDIA.widthPx / 2}x${MEDIA.heightPx}:r=${TEST_FPS}`];
+  const half = (colour: string): string[] => ['-f', 'lavfi', '-i', `color=c=${colour}:s=${MEDIA.widthPx / 2}x${MEDIA.heightPx}:r=${TEST_FPS},format=gbrp`];
   await runFfmpeg({
     args: [
-      ...half('0xc03030'), ...half('0x3048c0'), '-filter_complex', '[0][1]hstack,scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,setsar=1', '-frames:v', String(TEST_FRAMES),
+      ...half('0xc03030'), ...half('0x3048c0'), '-filter_complex', '[0][1]hstack,format=gbrp,scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,setsar=1', '-frames:v', String(TEST_FRAMES),
       '-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '12', '-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv', mediaPath,
     ],
   });
