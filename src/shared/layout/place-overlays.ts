@@ -16,9 +16,11 @@ const MAX_SHARE = { captions: 0.36, title: 0.26, lowerThird: 0.15, logo: 0.1 };
 /** Distance kept between overlays, as a share of the output's shorter side. */
 const GAP_SHARE = 0.015;
 /** Line height over font size of the captions and the title. */
-const LINE_HEIGHT = 1.25;
+const LINE_HEIGHT = 1.2;
 /** A title takes at most this many lines. */
 const TITLE_LINES = 3;
+/** Width and height that the title's plate adds to its text, in font sizes of the style. */
+const TITLE_PAD = { x: 1.3, y: 0.85 };
 /** How far the title's type may shrink to get clear of a face. */
 const TITLE_SCALES = [1, 0.85, 0.7];
 /** A face counts as covered in a note from this share on. */
@@ -158,16 +160,16 @@ function titleSizes(request: OverlayRequest, safe: BoxPx): { widthPx: number; he
   const text = request.bundle.title?.text ?? '';
   const widths = [...new Set([safe.widthPx, Math.floor(safe.widthPx * 0.72), Math.floor(safe.widthPx * 0.5)])];
   return TITLE_SCALES.flatMap(scale => widths.flatMap(availablePx => {
-    const fontPx = request.style.tokens.title.fontSize * Math.min(output.widthPx, output.heightPx) * scale;
-    const padPx = fontPx * 0.5;
-    const lines = linesNeeded(text, fontPx, availablePx - 2 * padPx);
+    const wantedPx = request.style.tokens.title.fontSize * Math.min(output.widthPx, output.heightPx);
+    const fontPx = wantedPx * scale;
+    const lines = linesNeeded(text, fontPx, Math.max(1, availablePx - TITLE_PAD.x * wantedPx));
     const fits = lines <= TITLE_LINES;
     const isLast = scale === TITLE_SCALES[TITLE_SCALES.length - 1] && availablePx === safe.widthPx;
     if (!fits && !isLast) {
       return [];
     }
-    const widthPx = lines === 1 ? Math.min(availablePx, textWidthPx(text, fontPx) + 2 * padPx) : availablePx;
-    const heightPx = Math.min(lines * fontPx * LINE_HEIGHT + padPx, safe.heightPx * MAX_SHARE.title);
+    const widthPx = lines === 1 ? Math.min(availablePx, textWidthPx(text, fontPx) + TITLE_PAD.x * wantedPx) : availablePx;
+    const heightPx = Math.min(lines * fontPx * LINE_HEIGHT + TITLE_PAD.y * wantedPx, safe.heightPx * MAX_SHARE.title);
     return [{ widthPx: Math.floor(widthPx), heightPx: Math.floor(heightPx) }];
   }));
 }
