@@ -16,6 +16,8 @@ export interface PageObstacles {
 const STEP_PX = 8;
 /** Costs. Covering a face outweighs any number of moves; a move outweighs standing somewhat off the preferred height. */
 const FACE_COST = 1e6;
+/** Eyes weigh this much on top: no viewer minds a covered chin as much. */
+const EYES_WEIGHT = 1.5;
 const NEAR_FACE_COST = 10;
 const MOVE_COST = 100;
 const MOVE_COST_PER_PX = 0.1;
@@ -26,9 +28,9 @@ type Stretch = readonly PageObstacles[];
 
 /**
  * Chooses a box of the given size for each caption page, between `topPx` and `bottomPx`. The least total cost is found over all
- * stretches at once (Viterbi over heights): never on another overlay, then not over a face, then few moves, then near the
- * preferred height. All pages of a stretch share one height, unless every common height would cover a face: then its pages are
- * placed one by one. `coveredShare` is how much of a face the page's box still covers, 0 where there was room.
+ * stretches at once (Viterbi over heights): never on another overlay, then not over a face (where that cannot be, rather over a
+ * chin than over eyes), then few moves, then near the preferred height. All pages of a stretch share one height, unless every
+ * common height would cover a face and some page by itself need not: then its pages are placed one by one. `coveredShare` is how much of a face the page's box still covers, 0 where there was room.
  */
 export function placeCaptions(pages: readonly PageObstacles[], box: Omit<BoxPx, 'yPx'>, range: { topPx: number; bottomPx: number }): { box: BoxPx; coveredShare: number }[] {
   const heights = candidateHeights(pages, box, range);
@@ -41,7 +43,7 @@ export function placeCaptions(pages: readonly PageObstacles[], box: Omit<BoxPx, 
   };
   const costs = (stretch: Stretch): number[] => heights.map((_, height) => stretch.reduce((sum, page) => sum + (pageCost(page)[height] ?? Infinity), 0));
   const stretches = groupByStretch(pages).flatMap((stretch): Stretch[] => (
-    Math.min(...costs(stretch)) >= FACE_COST * 0.05 && stretch.length > 1 ? stretch.map(page => [page]) : [stretch]
+    coversFace(costs(stretch)) && stretch.some(page => !coversFace(pageCost(page))) ? stretch.map(page => [page]) : [stretch]
   ));
   const chosen = cheapestPath(stretches.map(costs), heights);
   return stretches.flatMap((stretch, index) => stretch.map(page => {
@@ -50,13 +52,24 @@ export function placeCaptions(pages: readonly PageObstacles[], box: Omit<BoxPx, 
   }));
 }
 
+/** Whether even the best height covers a face. */
+function coversFace(costs: readonly number[]): boolean {
+  return Math.min(...costs) >= FACE_COST * 0.05;
+}
+
+/** The band of a face's box with the eyes in it. */
+function eyesOf(face: BoxPx): BoxPx {
+  return { ...face, yPx: face.yPx + 0.2 * face.heightPx, heightPx: 0.35 * face.heightPx };
+}
+
 function costOf(page: PageObstacles, box: BoxPx): number {
   if (page.forbidden.some(each => overlapAreaPx(each, box) > 0)) {
     return Infinity;
   }
   const covered = coveredShare(box, page.faces);
   const near = coveredShare(inflate(box, box.heightPx * 0.1), page.faces);
-  return (covered > 0 ? FACE_COST * (0.05 + covered) : 0) + (near > 0 ? NEAR_FACE_COST : 0) + Math.abs(box.yPx - page.preferredYPx) * OFF_COST_PER_PX;
+  const eyes = covered > 0 ? coveredShare(box, page.faces.map(eyesOf)) : 0;
+  return (covered > 0 ? FACE_COST * (0.05 + covered + EYES_WEIGHT * eyes) : 0) + (near > 0 ? NEAR_FACE_COST : 0) + Math.abs(box.yPx - page.preferredYPx) * OFF_COST_PER_PX;
 }
 
 /** A grid, and the heights that lie exactly against the edges, the preferred places, the faces and the other overlays. */
