@@ -8,7 +8,7 @@ import { CutdownError, cancelled } from '#shared/errors/cutdown-error.ts';
 import type { VideoSource } from '#shared/render/clip-input.ts';
 import { COMPOSITION_ID } from '#shared/render/composition-props.ts';
 import { locateBrowser } from '#workers/tools/browser/locate-browser.ts';
-import { CHROMIUM_OPTIONS, startBrowser } from '#workers/tools/browser/open-browser.ts';
+import { CHROMIUM_OPTIONS, startBrowser, watchBrowser } from '#workers/tools/browser/open-browser.ts';
 import type { RunningBrowser } from '#workers/tools/browser/open-browser.ts';
 import { ensureBundle } from './bundle-cache.ts';
 import { evenScale } from './even-scale.ts';
@@ -77,20 +77,24 @@ export function createReferenceBackend(options: ReferenceOptions): RenderBackend
       offthreadVideoCacheSizeInBytes: FRAME_CACHE_BYTES, mediaCacheSizeInBytes: FRAME_CACHE_BYTES,
       onBrowserLog: (entry: { type: string; text: string }) => options.log('debug', `browser: ${entry.text}`, { outputId: payload.outputId, type: entry.type }),
     };
-    const composition = await selectComposition({ ...shared, id: COMPOSITION_ID });
-    video = settledSource(composition.props, video, options.log);
     const videoPath = join(task.scratchDir, 'picture.mp4');
     const { cancelSignal, cancel } = makeCancelSignal();
+    const watch = watchBrowser(puppeteerInstance);
+    watch.lost.catch(cancel);
     control.signal.addEventListener('abort', cancel, { once: true });
     try {
-      await renderMedia({
+      const composition = await Promise.race([selectComposition({ ...shared, id: COMPOSITION_ID }), watch.lost]);
+      video = settledSource(composition.props, video, options.log);
+      const rendering = renderMedia({
         ...shared, ...X264, composition, inputProps: { ...inputProps, host: { ...inputProps.host, video } }, cancelSignal, concurrency,
         codec: 'h264', pixelFormat: 'yuv420p', colorSpace: 'bt709', imageFormat: 'jpeg', jpegQuality: JPEG_QUALITY, muted: true, overwrite: true,
         scale: evenScale(payload.props, payload.renderScale), outputLocation: videoPath,
         ffmpegOverride: ({ type, args }) => type === 'pre-stitcher' ? [...args.slice(0, -2), '-profile:v', 'high', '-threads', String(X264_THREADS), ...args.slice(-2)] : args,
         onProgress: ({ progress }) => control.onProgress(PICTURE_SHARE * progress),
       });
+      await Promise.race([rendering, watch.lost]);
     } finally {
+      watch.stop();
       control.signal.removeEventListener('abort', cancel);
     }
     await finishVideo({ payload, videoPath, audioPath: task.audioPath, outPath: task.outPath, signal: control.signal });
@@ -119,6 +123,8 @@ export function createReferenceBackend(options: ReferenceOptions): RenderBackend
         });
         control.onProgress(1);
       } catch (error) {
+        // Pages of a render that was cut off live on, and would answer the next one's requests for frames.
+        await closeBrowser();
         throw renderError(error, task, control.signal);
       } finally {
         media.release();

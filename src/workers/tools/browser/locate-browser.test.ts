@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 
 import { locateBrowser } from './locate-browser.ts';
 
-const nowhere = { remotionDir: join(tmpdir(), 'no-such-folder'), platform: 'linux' as const };
+const nowhere = { remotionDir: join(tmpdir(), 'no-such-folder'), platform: 'linux' as const, isScript: () => Promise.resolve(false) };
 const only = (...paths: string[]) => (path: string) => Promise.resolve(paths.includes(path));
 
 describe('locateBrowser', () => {
@@ -23,6 +23,14 @@ describe('locateBrowser', () => {
     const env = { PATH: ['/a', '/b'].join(delimiter) };
     const found = await locateBrowser({ ...nowhere, env, isProgram: only(join('/a', 'chromium'), join('/b', 'chromium-headless-shell')) });
     expect(found).toEqual({ executablePath: join('/b', 'chromium-headless-shell'), mode: 'headless-shell', source: 'path' });
+  });
+
+  it('takes the program behind a distribution\'s start script, so that killing it kills the browser', async () => {
+    const script = join('/usr/bin', 'chromium-headless-shell');
+    const program = join('/usr/lib/chromium', 'chromium-headless-shell');
+    const search = { ...nowhere, env: { PATH: '/usr/bin' }, isScript: (path: string) => Promise.resolve(path === script) };
+    expect(await locateBrowser({ ...search, isProgram: only(script, program) })).toEqual({ executablePath: program, mode: 'headless-shell', source: 'path' });
+    expect((await locateBrowser({ ...search, isProgram: only(script) })).executablePath).toBe(script);
   });
 
   it('finds the browser that Remotion has downloaded', async () => {

@@ -1,7 +1,7 @@
 /** Finds the Chromium that renders pictures. Nothing is ever downloaded here. */
 import { constants } from 'node:fs';
-import { access, readdir, stat } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { access, open, readdir, stat } from 'node:fs/promises';
+import { basename, delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { CutdownError } from '#shared/errors/cutdown-error.ts';
@@ -20,9 +20,13 @@ export interface BrowserSearch {
   /** Folder that Remotion keeps its own browsers in. */
   readonly remotionDir: string;
   readonly isProgram: (path: string) => Promise<boolean>;
+  /** Whether a file is a script (begins with `#!`). */
+  readonly isScript: (path: string) => Promise<boolean>;
 }
 
 const REMOTION_DIR = fileURLToPath(new URL('../../../../node_modules/.remotion', import.meta.url));
+/** Where Linux distributions keep what their scripts on PATH start. */
+const WRAPPED_DIRS = ['/usr/lib/chromium', '/usr/lib64/chromium-browser', '/usr/lib/chromium-browser'];
 /** Names on PATH, best first: the shell starts faster and uses less memory than a whole Chromium. */
 const PATH_NAMES = ['chromium-headless-shell', 'chrome-headless-shell', 'chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 
@@ -31,7 +35,11 @@ const PATH_NAMES = ['chromium-headless-shell', 'chrome-headless-shell', 'chromiu
  * places of Chrome, Chromium and Edge on macOS and Windows. Rejects with `tool-missing`, telling how to install one.
  */
 export async function locateBrowser(search: Partial<BrowserSearch> = {}): Promise<BrowserLocation> {
-  const { env = process.env, platform = process.platform, remotionDir = REMOTION_DIR, isProgram = isExecutable } = search;
+  const { env = process.env, platform = process.platform, remotionDir = REMOTION_DIR, isProgram = isExecutable, isScript = beginsAsScript } = search;
+  const located = async (path: string, source: BrowserLocation['source']): Promise<BrowserLocation> => {
+    const executablePath = await isScript(path) ? await unwrapped(path, isProgram) : path;
+    return { executablePath, mode: modeOf(executablePath), source };
+  };
   const setting = env['CUTDOWN_CHROMIUM'];
   if (setting) {
     if (!await isProgram(setting)) {
@@ -39,7 +47,7 @@ export async function locateBrowser(search: Partial<BrowserSearch> = {}): Promis
         advice: `Correct CUTDOWN_CHROMIUM or unset it. ${browserInstallHint(platform)}`,
       });
     }
-    return { executablePath: setting, mode: modeOf(setting), source: 'setting' };
+    return await located(setting, 'setting');
   }
   const suffix = platform === 'win32' ? '.exe' : '';
   const onPath = (env['PATH'] ?? '').split(delimiter).filter(Boolean);
@@ -51,7 +59,7 @@ export async function locateBrowser(search: Partial<BrowserSearch> = {}): Promis
   for (const { source, paths } of places) {
     for (const path of paths) {
       if (await isProgram(path)) {
-        return { executablePath: path, mode: modeOf(path), source };
+        return await located(path, source);
       }
     }
   }
@@ -107,6 +115,30 @@ function systemPlaces(platform: NodeJS.Platform, env: BrowserSearch['env']): str
     return roots.flatMap(root => programs.map(program => join(root, program)));
   }
   return ['/snap/bin/chromium'];
+}
+
+/**
+ * The program behind a distribution's start script, or the script where it is not known. A script stands between us and the
+ * browser: Remotion has Linux kill its child with us, and that child would be the script, whose browser lives on.
+ */
+async function unwrapped(script: string, isProgram: BrowserSearch['isProgram']): Promise<string> {
+  for (const folder of WRAPPED_DIRS) {
+    const path = join(folder, basename(script));
+    if (await isProgram(path)) {
+      return path;
+    }
+  }
+  return script;
+}
+
+async function beginsAsScript(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
+    return bytesRead === 2 && buffer.toString('latin1') === '#!';
+  } finally {
+    await file.close();
+  }
 }
 
 async function isExecutable(path: string): Promise<boolean> {

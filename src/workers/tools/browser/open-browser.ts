@@ -27,3 +27,32 @@ export async function startBrowser(location: BrowserLocation): Promise<RunningBr
     });
   }
 }
+
+/**
+ * Tells when a browser is gone: Remotion goes on waiting for a frame of one that was killed. `lost` never resolves; it rejects
+ * with `browser-failed` (retryable) when the connection breaks before `stop` is called.
+ */
+export function watchBrowser(browser: RunningBrowser): { lost: Promise<never>; stop: () => void } {
+  const { transport } = browser.connection;
+  const before = transport.onclose;
+  let watching = true;
+  const lost = new Promise<never>((_, reject) => {
+    transport.onclose = () => {
+      before?.();
+      if (watching) {
+        reject(new CutdownError('browser-failed', 'The browser ended unexpectedly while it was drawing.', {
+          advice: 'Resume the run; close other programs if memory is short.', retryable: true,
+        }));
+      }
+    };
+  });
+  // Whoever races with it sees the rejection; nobody else needs to.
+  lost.catch(() => undefined);
+  return {
+    lost,
+    stop: () => {
+      watching = false;
+      transport.onclose = before;
+    },
+  };
+}
