@@ -34,7 +34,7 @@ const QUICK_TURNS = 3;
 /** Height of a two-up window in heights of the face, and its least width in widths of the face. */
 const TWO_UP_FACE_HEIGHTS = 2.2;
 const TWO_UP_FACE_WIDTHS = 1.3;
-/** Still windows of the same seat that lie this near, as a share of their width, become one. */
+/** Still windows that lie this near, as a share of their width, become one, so that a return to a place is exact. */
 const SAME_PLACE = 0.06;
 /** Faces whose common box fits the window with this air are shown together, as a share of the window. */
 const TOGETHER = 0.9;
@@ -44,11 +44,12 @@ export function frameAspect(task: FrameTask): FramingSegment[] {
   const panel = ASPECT_SIZES_PX[task.aspect];
   const windowTask: WindowTask = { panel, media: task.media, fps: task.talk.fps, widthPx: widestPx(panel, task.media) };
   const paths = pathsOf(task.scenes, windowTask);
+  const places: CropKey[] = [];
   const segments = task.scenes.scenes.flatMap(scene => {
     if (scene.stretches.length > 0) {
       return sceneWithFaces(scene, paths, windowTask, task);
     }
-    return task.facesKnown ? [withoutFace(scene, windowTask, 'no face in this shot')] : byMovement(scene, windowTask, task);
+    return task.facesKnown ? [withoutFace(scene, windowTask, 'no face in this shot')] : byMovement(scene, windowTask, task, places);
   });
   return merged(segments);
 }
@@ -109,8 +110,11 @@ function withoutFace(span: FrameSpan, task: WindowTask, reason: string): Framing
   return { startFrame, endFrame, layout: 'single', windows: [[key]], reason: `${reason}; the window shows nearly the whole picture` };
 }
 
-/** Without knowledge of faces: each turn's part of the scene on what moves in it. */
-function byMovement(scene: Scene, windowTask: WindowTask, task: FrameTask): FramingSegment[] {
+/**
+ * Without knowledge of faces: each turn's part of the scene on what moves in it. `places` are the windows used before; one that
+ * lies near is used again, and new ones are added.
+ */
+function byMovement(scene: Scene, windowTask: WindowTask, task: FrameTask, places: CropKey[]): FramingSegment[] {
   const windowPx = { widthPx: windowTask.widthPx, heightPx: windowTask.widthPx * windowTask.panel.heightPx / windowTask.panel.widthPx };
   return splitAtTurns(scene, task.talk).map(span => {
     const centre = movementCentre(task.seen, span, windowPx, task.media);
@@ -118,7 +122,11 @@ function byMovement(scene: Scene, windowTask: WindowTask, task: FrameTask): Fram
       return withoutFace(span, windowTask, 'nothing stands out by its movement');
     }
     const key = insideMedia({ frame: span.startFrame, centerXPx: centre.xPx, centerYPx: centre.yPx, widthPx: windowTask.widthPx }, windowTask);
-    return { ...span, layout: 'single' as const, windows: [[key]], reason: 'on what moves' };
+    const known = places.find(place => Math.hypot(place.centerXPx - key.centerXPx, place.centerYPx - key.centerYPx) <= SAME_PLACE * windowTask.widthPx);
+    if (!known) {
+      places.push(key);
+    }
+    return { ...span, layout: 'single' as const, windows: [[{ ...(known ?? key), frame: span.startFrame }]], reason: 'on what moves' };
   });
 }
 
