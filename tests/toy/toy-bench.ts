@@ -58,7 +58,7 @@ export function createToyBench(): ToyBench {
       const engine = await connectEngine({
         libraryDir: otherLibrary ?? libraryDir, restart,
         tuning: { stagesDirectory, retryPauseMs: 10, graceSec: 1, delegateLostSec: 5, limits: { cpu: 2, encoder: 2 }, ...tuning },
-        env: { TOY_DIR: root, TOY_BEHAVIOUR: JSON.stringify(behaviour), ...env },
+        env: { NODE_COMPILE_CACHE: join(tmpdir(), 'cutdown-tests-compile-cache'), TOY_DIR: root, TOY_BEHAVIOUR: JSON.stringify(behaviour), ...env },
       });
       engine.onEvent(event => {
         events.push(event);

@@ -1,5 +1,6 @@
 /** A face's line to the engine: forks it, speaks its protocol, and starts another one when it dies. */
 import { fork, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { ControlPlane } from '#shared/api/control-plane.ts';
@@ -55,7 +56,9 @@ export async function connectEngine(options: ConnectOptions): Promise<EngineConn
   /** Resolves when the engine is ready. */
   function launch(): Promise<ChildProcess> {
     const child = fork(ENGINE_PROCESS, [], {
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'], env: { ...process.env, ...options.env },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [],
+      // Compiled code is kept beside the library: an engine and its handed-off work then start in half the time.
+      env: { NODE_COMPILE_CACHE: join(options.libraryDir, 'cache', 'compile'), ...process.env, ...options.env },
       // A group of its own: Ctrl-C in a terminal reaches the face alone, and what the engine leaves behind can be ended as one.
       detached: process.platform !== 'win32',
     });
