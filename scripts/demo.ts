@@ -17,7 +17,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const cutdown = join(root, 'src', 'cli', 'main.ts');
 const libraryDir = join(root, '.cache', 'demo-library');
 /** Few and short clips: the demo should end within minutes on a small machine. */
-const SAMPLE_OPTIONS = ['--clips', '2', '--min-sec', '6', '--max-sec', '14'];
+const SAMPLE_OPTIONS = ['--clips', '2', '--min-sec', '5', '--max-sec', '11'];
 const VIDEO_OPTIONS = ['--clips', '2', '--min-sec', '10', '--max-sec', '30'];
 
 process.exitCode = await main(process.argv.slice(2));

@@ -15,9 +15,9 @@ const LOOKS: readonly [Look, Look] = [
 /** Where a head is and how large: `unit` is half the width of the face. */
 interface Place { readonly who: 0 | 1; readonly cx: number; readonly cy: number; readonly unit: number }
 const PLACES: Readonly<Record<Shot, readonly Place[]>> = {
-  'wide': [{ who: 0, cx: 372, cy: 330, unit: 62 }, { who: 1, cx: 908, cy: 320, unit: 64 }],
-  'close-0': [{ who: 0, cx: 560, cy: 320, unit: 122 }],
-  'close-1': [{ who: 1, cx: 730, cy: 315, unit: 124 }],
+  'wide': [{ who: 0, cx: 372, cy: 262, unit: 58 }, { who: 1, cx: 908, cy: 256, unit: 60 }],
+  'close-0': [{ who: 0, cx: 560, cy: 236, unit: 86 }],
+  'close-1': [{ who: 1, cx: 730, cy: 232, unit: 88 }],
 };
 
 /** What moves: how far each mouth is open (0..1), and the frame's time in seconds. */

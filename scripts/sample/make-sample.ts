@@ -16,7 +16,7 @@ import { chooseVoice, RATE_HZ, speakLine, type VoiceKind } from './speak.ts';
 const FPS = 30;
 const LEAD_SEC = 0.6;
 /** Raised when the same dialogue would give another sample. */
-const SAMPLE_VERSION = 1;
+const SAMPLE_VERSION = 2;
 /** RMS of a 30th of a second at which a mouth is fully open. */
 const FULL_MOUTH = 0.16;
 
