@@ -51,7 +51,7 @@ export function headlineOf(sentences: readonly string[], options: HeadlineOption
 function phrasesOf(sentence: string, maxChars: number): [string, number][] {
   const whole = tidy(sentence);
   if (usable(whole) && whole.length <= maxChars) {
-    return [[whole, leaningWord(whole) === null ? 0 : 2]];
+    return [[whole, leaningWord(whole) === null ? 0 : 4]];
   }
   const found: [string, number][] = [];
   const clauses = whole.split(/(?<=[,;:])\s+|\s+[–—-]+\s+|\s+(?=(?:because|but|which|so that|and then|if you)\b)/i);
@@ -60,12 +60,12 @@ function phrasesOf(sentence: string, maxChars: number): [string, number][] {
     const mark = question && index === clauses.length - 1 ? '' : '?';
     const text = tidy(trimDangling(clause.replace(/[,;:]+$/, ''))).replace(mark === '?' ? /\?$/ : /$^/, '');
     if (usable(text) && text.length <= maxChars) {
-      found.push([text, (leaningWord(text) === null ? 1 : 3) + (index > 0 ? 0.5 : 0)]);
+      found.push([text, (leaningWord(text) === null ? 1 : 4.5) + (index > 0 ? 0.5 : 0)]);
     }
   });
   const cut = trimDangling(whole.slice(0, maxChars + 1).replace(/\s\S*$/, '').replace(/[,;:]+$/, ''));
   if (usable(cut) && cut.length <= maxChars) {
-    found.push([tidy(cut), 3.5]);
+    found.push([tidy(cut), leaningWord(cut) === null ? 3.5 : 6]);
   }
   return found;
 }
