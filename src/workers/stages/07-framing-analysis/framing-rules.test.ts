@@ -1,0 +1,211 @@
+import { describe, expect, it } from 'vitest';
+
+import { cropWindowAt, largestWindow } from '#shared/framing/crop.ts';
+import { ASPECT_SIZES_PX } from '#shared/units/geometry.ts';
+import type { BoxPx } from '#shared/units/geometry.ts';
+import { MOTION_COLUMNS, MOTION_ROWS } from '#workers/tools/faces/motion.ts';
+import type { Face } from '#workers/tools/faces/yunet.ts';
+import { talkOfClip } from './clip-talk.ts';
+import { frameAspect } from './layouts.ts';
+import type { FaceSample, Observation } from './observe.ts';
+import { divideClip } from './scenes.ts';
+import type { Scenes } from './scenes.ts';
+import { findShotStarts } from './shots.ts';
+import type { Talk } from './speaking.ts';
+
+const FPS = 30;
+const MEDIA = { widthPx: 1920, heightPx: 1080 };
+const LEFT: BoxPx = { xPx: 380, yPx: 330, widthPx: 300, heightPx: 420 };
+const RIGHT: BoxPx = { xPx: 1280, yPx: 330, widthPx: 300, heightPx: 420 };
+
+function face(box: BoxPx, shiftPx = 0): Face {
+  const at = { ...box, xPx: box.xPx + shiftPx };
+  const eyeY = at.yPx + 0.4 * at.heightPx;
+  const point = (share: number, y: number): readonly [number, number] => [at.xPx + share * at.widthPx, y];
+  return { ...at, score: 0.95, landmarksPx: [point(0.3, eyeY), point(0.7, eyeY), point(0.5, eyeY + 60), point(0.35, eyeY + 110), point(0.65, eyeY + 110)] };
+}
+
+interface Script {
+  frames: number;
+  /** Faces at a frame; `moves`: how its mouth changes. */
+  faces: (frame: number) => { face: Face; moves: number }[];
+  change?: (frame: number) => number;
+  /** Column of the picture that moves, or null. */
+  movingColumn?: (frame: number) => number | null;
+}
+
+function observation(script: Script): Observation {
+  const columns = new Float32Array(script.frames * MOTION_COLUMNS);
+  const rows = new Float32Array(script.frames * MOTION_ROWS);
+  const samples: FaceSample[] = [];
+  for (let frame = 0; frame < script.frames; frame += 6) {
+    const faces = script.faces(frame);
+    const until = Math.min(script.frames - 1, frame + 6);
+    samples.push({
+      frame, faces: faces.map(each => each.face),
+      mouthChange: faces.map((_, i) => Array.from({ length: until - frame }, (_each, k) => script.faces(frame + 1 + k)[i]?.moves ?? 0)),
+    });
+  }
+  for (let frame = 1; frame < script.frames; frame++) {
+    const column = script.movingColumn?.(frame) ?? null;
+    if (column !== null) {
+      columns[frame * MOTION_COLUMNS + column] = 20;
+      rows[frame * MOTION_ROWS + 8] = 20;
+    }
+  }
+  return { frameCount: script.frames, samples, columns, rows, change: Float32Array.from({ length: script.frames }, (_, frame) => script.change?.(frame) ?? 0.5) };
+}
+
+function talk(turns: [number, number, number][]): Talk {
+  const spans = turns.map(([speaker, startFrame, endFrame]) => ({ speaker, startFrame, endFrame }));
+  return { fps: FPS, turns: spans, speech: spans };
+}
+
+function framed(script: Script, turns: [number, number, number][] = [], aspect: '9:16' | '1:1' | '16:9' = '9:16', facesKnown = true): { segments: ReturnType<typeof frameAspect>; scenes: Scenes } {
+  const seen = observation(script);
+  const heard = talk(turns);
+  const scenes = divideClip(seen, heard, [], MEDIA.heightPx);
+  const segments = frameAspect({ aspect, media: MEDIA, seen, scenes, talk: heard, facesKnown });
+  expect(segments[0]?.startFrame).toBe(0);
+  expect(segments.at(-1)?.endFrame).toBe(script.frames);
+  segments.slice(1).forEach((segment, i) => expect(segment.startFrame).toBe(segments[i]!.endFrame));
+  return { segments, scenes };
+}
+
+const two = (speaksLeft: (frame: number) => boolean) => (frame: number): { face: Face; moves: number }[] => [
+  { face: face(LEFT), moves: speaksLeft(frame) ? 6 : 0.1 },
+  { face: face(RIGHT), moves: speaksLeft(frame) ? 0.1 : 6 },
+];
+
+describe('shots', () => {
+  const steady = (peaks: Record<number, number>): Float32Array => Float32Array.from({ length: 300 }, (_, i) => peaks[i] ?? 1);
+
+  it('begin on the exact frame of a cut', () => {
+    expect(findShotStarts(steady({ 100: 40, 200: 25 }), FPS, [])).toEqual([0, 100, 200]);
+  });
+
+  it('are not cut by movement, however strong, nor twice by a flash', () => {
+    expect(findShotStarts(Float32Array.from({ length: 300 }, (_, i) => (i > 100 && i < 140 ? 20 : 1)), FPS, [])).toEqual([0]);
+    expect(findShotStarts(steady({ 100: 40, 101: 38 }), FPS, [])).toEqual([0, 100]);
+  });
+
+  it('take weaker cuts where segment detection found one, at their own frame; none where nothing changes', () => {
+    expect(findShotStarts(steady({ 100: 4 }), FPS, [])).toEqual([0]);
+    expect(findShotStarts(steady({ 100: 4 }), FPS, [104])).toEqual([0, 100]);
+    expect(findShotStarts(steady({}), FPS, [104])).toEqual([0]);
+  });
+});
+
+describe('framing by faces', () => {
+  it('stands still on one face at full height, whatever its small movements', () => {
+    const { segments } = framed({ frames: 150, faces: frame => [{ face: face(LEFT, 30 * Math.sin(frame / 5)), moves: 3 }] });
+    expect(segments).toHaveLength(1);
+    expect(segments[0]?.windows[0]).toHaveLength(1);
+    expect(segments[0]?.windows[0]?.[0]).toMatchObject({ widthPx: 607.5, centerYPx: 540 });
+    expect(Math.abs(segments[0]!.windows[0]![0]!.centerXPx - 530)).toBeLessThan(20);
+  });
+
+  it('follows a face that crosses the picture, and keeps it whole', () => {
+    const walk = (frame: number): Face => face({ ...LEFT, widthPx: 200, heightPx: 280, xPx: 100 }, frame * 4);
+    const { segments } = framed({ frames: 300, faces: frame => [{ face: walk(frame), moves: 3 }] });
+    const keys = segments[0]!.windows[0]!;
+    expect(keys.length).toBeGreaterThan(1);
+    expect(keys.length).toBeLessThan(12);
+    for (let frame = 0; frame < 300; frame += 10) {
+      const box = cropWindowAt(keys, frame, ASPECT_SIZES_PX['9:16'], MEDIA);
+      expect(walk(frame).xPx).toBeGreaterThanOrEqual(box.xPx);
+      expect(walk(frame).xPx + 200).toBeLessThanOrEqual(box.xPx + box.widthPx);
+    }
+  });
+
+  it('goes to the other person on the frame where he begins to move', () => {
+    const { segments } = framed({ frames: 300, faces: two(frame => frame < 140) }, [[0, 5, 130], [1, 150, 290]]);
+    expect(segments.map(segment => segment.startFrame)).toEqual([0, 140]);
+    const centres = segments.map(segment => segment.windows[0]![0]!.centerXPx);
+    expect(Math.abs(centres[0]! - 530)).toBeLessThan(5);
+    expect(Math.abs(centres[1]! - 1430)).toBeLessThan(5);
+  });
+
+  it('learns who sits where, and trusts that when everybody moves alike', () => {
+    const faces = (frame: number): { face: Face; moves: number }[] => (frame < 240 ? two(f => f < 120)(frame) : two(() => true)(frame).map(each => ({ ...each, moves: 2 })));
+    const { segments } = framed({ frames: 420, faces }, [[0, 0, 118], [1, 122, 300], [0, 302, 420]]);
+    const last = segments.at(-1)!;
+    expect(Math.abs(last.startFrame - 301)).toBeLessThan(15);
+    expect(last.windows[0]![0]!.centerXPx).toBeLessThan(600);
+  });
+
+  it('does not leave a speaker for an interjection shorter than a second', () => {
+    const { segments } = framed({ frames: 300, faces: two(frame => frame < 140 || frame >= 160) });
+    expect(segments).toHaveLength(1);
+  });
+
+  it('shows two people in quick exchange two-up, left above right, each alone in his panel', () => {
+    const { segments } = framed({ frames: 300, faces: two(frame => Math.floor(frame / 50) % 2 === 0) });
+    expect(segments.map(segment => segment.layout)).toEqual(['two-up']);
+    const [upper, lower] = segments[0]!.windows.map(keys => cropWindowAt(keys, 0, { widthPx: 1080, heightPx: 960 }, MEDIA));
+    expect(upper!.xPx + upper!.widthPx).toBeLessThanOrEqual(RIGHT.xPx);
+    expect(lower!.xPx).toBeGreaterThanOrEqual(LEFT.xPx + LEFT.widthPx);
+    for (const [window, box] of [[upper!, LEFT], [lower!, RIGHT]] as const) {
+      expect(box.xPx >= window.xPx && box.xPx + box.widthPx <= window.xPx + window.widthPx).toBe(true);
+      expect(box.yPx >= window.yPx && box.yPx + box.heightPx <= window.yPx + window.heightPx).toBe(true);
+    }
+  });
+
+  it('leaves 16:9 whole, however often the speaker changes', () => {
+    const { segments } = framed({ frames: 300, faces: two(frame => Math.floor(frame / 100) % 2 === 0) }, [], '16:9');
+    expect(segments).toHaveLength(1);
+    expect(segments[0]?.windows[0]?.[0]).toMatchObject({ centerXPx: 960, centerYPx: 540, widthPx: 1920 });
+  });
+
+  it('shows a shot without faces whole over blur, from the cut\'s frame on', () => {
+    const { segments } = framed({ frames: 300, faces: frame => (frame < 97 ? [{ face: face(LEFT), moves: 3 }] : []), change: frame => (frame === 97 ? 50 : 0.5) });
+    expect(segments.map(segment => [segment.startFrame, segment.layout])).toEqual([[0, 'single'], [97, 'whole-blur']]);
+  });
+
+  it('shows the whole frame when the face is larger than the window', () => {
+    const { segments } = framed({ frames: 90, faces: () => [{ face: face({ xPx: 500, yPx: 50, widthPx: 700, heightPx: 980 }), moves: 3 }] });
+    expect(segments.map(segment => segment.layout)).toEqual(['whole-blur']);
+  });
+
+  it('takes no notice of a false face in one look', () => {
+    const { segments } = framed({ frames: 300, faces: frame => (frame === 60 ? [{ face: face(RIGHT), moves: 9 }] : []) });
+    expect(segments.map(segment => segment.layout)).toEqual(['whole-blur']);
+  });
+});
+
+describe('framing without faces', () => {
+  it('stands on what moves, for each turn', () => {
+    const { segments } = framed({ frames: 300, faces: () => [], movingColumn: frame => (frame < 150 ? 8 : 24) }, [[0, 0, 150], [1, 150, 300]], '9:16', false);
+    expect(segments.map(segment => segment.layout)).toEqual(['single', 'single']);
+    expect(segments[0]!.windows[0]![0]!.centerXPx).toBeCloseTo(8.5 / 32 * 1920, -1);
+    expect(segments[1]!.windows[0]![0]!.centerXPx).toBeCloseTo(24.5 / 32 * 1920, -1);
+  });
+
+  it('shows the whole frame where everything moves, and where nothing does', () => {
+    const everywhere = framed({ frames: 120, faces: () => [], movingColumn: frame => (frame * 7) % 32 }, [], '9:16', false);
+    expect(everywhere.segments.map(segment => segment.layout)).toEqual(['whole-blur']);
+    expect(framed({ frames: 120, faces: () => [] }, [], '1:1', false).segments[0]?.layout).toBe('whole-blur');
+    expect(framed({ frames: 120, faces: () => [] }, [], '16:9', false).segments[0]?.layout).toBe('single');
+  });
+});
+
+describe('talkOfClip', () => {
+  it('carries turns, speech and cuts over the pieces of a clip', () => {
+    const talked = talkOfClip(
+      { fps: 10, frameCount: 100, sourceRanges: [{ sourceStartSec: 20, sourceEndSec: 25, outputStartSec: 0 }, { sourceStartSec: 30, sourceEndSec: 35, outputStartSec: 5 }] },
+      {
+        shots: [{ startSec: 0, endSec: 22 }, { startSec: 22, endSec: 40 }], speech: [{ startSec: 24, endSec: 31 }],
+        turns: [{ startSec: 18, endSec: 23, speaker: 1 }, { startSec: 23, endSec: 24, speaker: null }, { startSec: 26, endSec: 29, speaker: 0 }],
+      },
+    );
+    expect(talked.turns).toEqual([{ speaker: 1, startFrame: 0, endFrame: 30 }]);
+    expect(talked.speech).toEqual([{ startFrame: 40, endFrame: 50 }, { startFrame: 50, endFrame: 60 }]);
+    expect(talked.expectedShotFrames).toEqual([20, 50]);
+  });
+});
+
+describe('largestWindow', () => {
+  it('is what 9:16 of 1080p takes', () => {
+    expect(largestWindow(ASPECT_SIZES_PX['9:16'], MEDIA).widthPx).toBe(607.5);
+  });
+});
