@@ -11,6 +11,8 @@ import type { PanelState, PictureState } from './state.ts';
 const BACKDROP_REDUCTION = 8;
 /** Blur radius in pixels of the reduced picture. */
 const BACKDROP_BLUR_PX = 4;
+/** Width of the line between two panels, as a share of the shorter side. */
+const SEAM_WIDTH = 0.006;
 
 interface PictureProps {
   readonly props: CompositionProps;
@@ -24,8 +26,20 @@ export function Picture({ props, state, video }: PictureProps): ReactElement {
     <AbsoluteFill style={{ background: props.style.background, overflow: 'hidden' }}>
       {state.backdrop ? <Backdrop props={props} panel={state.backdrop} video={video} /> : null}
       {state.panels.map((panel, index) => <Panel key={`${state.layout}-${index}`} props={props} panel={panel} video={video} />)}
+      {state.layout === 'two-up' ? <Seam props={props} second={state.panels[1]} /> : null}
     </AbsoluteFill>
   );
+}
+
+/** A line of the style's background where two panels meet, so that they read as two pictures. */
+function Seam({ props, second }: { props: CompositionProps; second: PanelState | undefined }): ReactElement | null {
+  if (!second) {
+    return null;
+  }
+  const width = 2 * Math.round(SEAM_WIDTH * Math.min(props.widthPx, props.heightPx) / 2);
+  const { xPx, yPx, widthPx, heightPx } = second.panel;
+  const box = yPx > 0 ? { xPx, yPx: yPx - width / 2, widthPx, heightPx: width } : { xPx: xPx - width / 2, yPx, widthPx: width, heightPx };
+  return <div style={{ ...boxStyle(box), background: props.style.background }} />;
 }
 
 function Panel({ props, panel, video }: { props: CompositionProps; panel: PanelState; video: VideoSource }): ReactElement {

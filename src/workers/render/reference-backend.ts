@@ -51,6 +51,7 @@ export function createReferenceBackend(options: ReferenceOptions): RenderBackend
   let ready: Promise<Ready> | null = null;
   let browser: Promise<RunningBrowser> | null = null;
   let video: VideoSource = options.video ?? 'auto';
+  let attempts = 0;
   const concurrency = Math.max(1, Math.min(options.concurrency ?? availableParallelism(), availableParallelism(), 8));
 
   const prepare = async (): Promise<Ready> => {
@@ -77,7 +78,8 @@ export function createReferenceBackend(options: ReferenceOptions): RenderBackend
       offthreadVideoCacheSizeInBytes: FRAME_CACHE_BYTES, mediaCacheSizeInBytes: FRAME_CACHE_BYTES,
       onBrowserLog: (entry: { type: string; text: string }) => options.log('debug', `browser: ${entry.text}`, { outputId: payload.outputId, type: entry.type }),
     };
-    const videoPath = join(task.scratchDir, 'picture.mp4');
+    attempts += 1;
+    const videoPath = join(task.scratchDir, `picture-${attempts}.mp4`);
     const { cancelSignal, cancel } = makeCancelSignal();
     const watch = watchBrowser(puppeteerInstance);
     watch.lost.catch(cancel);
