@@ -55,9 +55,10 @@ export async function encode(path: string, found: Inspection, options: { scratch
     args.push(...mapAudio, '-vn', '-af', soundFilters(found, 16_000, 'mono'), '-c:a', 'pcm_s16le', ...plain, fileUrl(audioPath));
   }
   if (mezzaninePath) {
+    // FLAC keeps the sound's place to the sample, unlike AAC; older ffmpegs want to be told that it may stand in MP4.
     const full = clipPictureSize(displaySize(found.video));
     args.push(...mapVideo, ...mapAudio, '-vf', picture(full, found.outputFps, 'fine'), ...x264('veryfast', '16', found.outputFps), ...PICTURE_TAGS,
-      ...(found.audio ? ['-af', soundFilters(found, 48_000, 'stereo'), '-c:a', 'flac'] : ['-an']), ...plain, '-movflags', '+faststart', fileUrl(mezzaninePath));
+      ...(found.audio ? ['-af', soundFilters(found, 48_000, 'stereo'), '-c:a', 'flac', '-strict', '-2'] : ['-an']), ...plain, '-movflags', '+faststart', fileUrl(mezzaninePath));
   }
   let damaged = false;
   await runFfmpeg({

@@ -83,6 +83,7 @@ async function decodeOnce(context: StageContext<'transcoding'>, options: { inspe
       throw error;
     }
     if (inspected.audio) {
+      context.log('debug', 'decoding with sound failed; trying without', { detail: error.detail?.slice(-2000) ?? error.message });
       const sentence = `The sound (${inspected.audio.codec}) cannot be decoded; clips will be silent.`;
       const silent: Inspection = { ...inspected, audio: null, repairs: [...inspected.repairs, { code: 'audio-unusable', sentence }] };
       try {

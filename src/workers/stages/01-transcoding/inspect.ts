@@ -44,6 +44,8 @@ const SMALLEST_SIDE_PX = 16;
 const LONGEST_STILL_SEC = 600;
 /** Transport streams jump when recordings were joined; ffmpeg mends steps above this. */
 const TRANSPORT_JUMP_SEC = 10;
+/** In these streams a seek lands between key frames; clips are decoded from 12 s ahead, so key frames must be nearer than that. */
+const LONGEST_STREAM_GOP_SEC = 11;
 /** Sound that starts this little before the picture is an encoder's run-in. */
 const RUN_IN_SEC = 0.05;
 /** Share of regular intervals below which a frame rate counts as variable. */
@@ -141,6 +143,9 @@ async function whyNotCuttable(path: string, found: { timing: StreamTiming; fileO
   }
   if (/^(h264|hevc|m4v|mpegvideo|av1|obu)$/.test(probe.formatName)) {
     return 'it is a bare stream without an index';
+  }
+  if (/^mpeg(ts)?$/.test(probe.formatName) && timing.maxKeyframeGapSec > LONGEST_STREAM_GOP_SEC) {
+    return 'its key frames are too far apart for its format';
   }
   return await canSeek(path, found) ? null : 'places in it cannot be found reliably (its index is missing or wrong)';
 }

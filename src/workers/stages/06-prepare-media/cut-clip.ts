@@ -39,6 +39,8 @@ export type CutResult = z.infer<typeof CutResult>;
 export const CLIP_AUDIO = { sampleRateHz: 48_000, channels: 2 } as const;
 /** Decoding starts this much ahead of the clip, so that the frame that shows at its start, and the sound's run-in, are there. */
 const RUN_UP_SEC = 1;
+/** In transport and program streams a seek lands between key frames, so decoding starts this much ahead: see stage 01's seek check. */
+const STREAM_RUN_UP_SEC = 12;
 /** Fixed, because x264's result depends on it. */
 const ENCODER_THREADS = '4';
 const KEYFRAME_SEC = 0.5;
@@ -74,7 +76,8 @@ function clipArgs(task: CutTask, options: { probe: ProbeResult; video: VideoStre
   const { probe, video, toneMapping, mediaPath, audioPath, durationSec } = options;
   const fileStartSec = task.startSec + task.fileOffsetSec;
   // ffmpeg counts a seek from the file's first timestamp, wherever that is.
-  const seekSec = fileStartSec - RUN_UP_SEC - (probe.startSec ?? 0);
+  const runUpSec = /^mpeg(ts)?$/.test(probe.formatName) ? STREAM_RUN_UP_SEC : RUN_UP_SEC;
+  const seekSec = fileStartSec - runUpSec - (probe.startSec ?? 0);
   const shift = `PTS-(${fileStartSec.toFixed(6)})/TB`;
   const gop = String(Math.max(1, Math.round(task.fps * KEYFRAME_SEC)));
   const picture = pictureFilters(video, { shift, fps: task.fps, size: task, toneMapping, quality: 'fine' });

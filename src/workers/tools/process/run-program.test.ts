@@ -6,7 +6,7 @@ import { STDERR_TAIL_CHARS, runProgram, startProgram } from './run-program.ts';
 const node = (code: string): { program: string; args: string[] } => ({ program: process.execPath, args: ['-e', code] });
 
 async function alive(pid: number): Promise<boolean> {
-  for (let tries = 0; tries < 20; tries += 1) {
+  for (let tries = 0; tries < 100; tries += 1) {
     try {
       process.kill(pid, 0);
     } catch {
