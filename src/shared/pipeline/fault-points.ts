@@ -5,11 +5,23 @@
 import { PER_ITEM_KINDS } from '../artifacts/catalog.ts';
 import { STAGES, type StageId, type StageSpec } from './stages.ts';
 
-/** The fault points of one stage, in the order in which a run passes them. */
-export function faultPointsOf(stage: Pick<StageSpec, 'writes' | 'delegated'>): string[] {
+/** Points that stages name themselves, between their own steps (`StageContext.faultPoint`). */
+const OWN_POINTS: Partial<Record<StageId, readonly string[]>> = {
+  'transcoding': ['decoded', 'published'],
+  'transcription': ['before-words'],
+  'segment-detection': ['after-shots', 'before-segments'],
+  'planning': ['before-plan'],
+  'enhancement-plan': ['before-enhancement-plan'],
+  'prepare-media': ['cut'],
+  'rendering': ['output-rendered', 'render-published'],
+};
+
+/** The fault points of one stage, so that a run that is killed at one of them passes the next when it is resumed. */
+export function faultPointsOf(stage: Pick<StageSpec, 'id' | 'writes' | 'delegated'>): string[] {
   return [
     'job.claimed', 'stage.loaded',
     ...(stage.delegated ? ['delegate.submitted', 'delegate.finished'] : []),
+    ...(OWN_POINTS[stage.id] ?? []),
     'artifact.before-rename', 'artifact.renamed',
     ...(worksItemByItem(stage) ? ['item.recorded'] : []),
     'job.before-complete', 'job.completed',

@@ -11,7 +11,7 @@ import { pathToFileURL } from 'node:url';
 import writeFileAtomic from 'write-file-atomic';
 
 import { cancelled, CutdownError, toErrorData } from '#shared/errors/cutdown-error.ts';
-import { DelegateStatus, DelegateTask } from '#shared/pipeline/worker-protocol.ts';
+import { DelegateTask, type DelegateStatus } from '#shared/pipeline/worker-protocol.ts';
 
 import type { DelegateHandler } from './stage.ts';
 
