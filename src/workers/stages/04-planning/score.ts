@@ -23,7 +23,7 @@ export const POINTS = {
   /** For meeting the brief in full. */
   brief: 30,
   /** For saying the main words of its topic, and for opening the topic. */
-  topicWords: 10, opensTopic: 12,
+  topicWords: 16, opensTopic: 20,
   /** Against sponsor reads (as soon as one sentence is), against greetings and sign-offs, against the recording's edges. */
   sponsor: -45, boilerplate: -20, edge: -6,
   /** Against each second outside the length that reads best, short and long. */

@@ -9,7 +9,7 @@ export interface Selectable { startSec: number; endSec: number; score: number; t
  * What a candidate loses beside those already chosen (maximal marginal relevance; Carbonell and Goldstein 1998), in points:
  * for likeness (times the cosine), for each clip of its topic, for lying within `nearSec` of one.
  */
-export const SPREAD = { likeness: 60, sameTopic: 16, near: 8, nearSec: 45 } as const;
+export const SPREAD = { likeness: 60, sameTopic: 16, near: 16, nearSec: 150 } as const;
 
 /** Picks up to `count` candidates that do not overlap `taken` or each other, in the order chosen. */
 export function selectSpread<C extends Selectable>(candidates: readonly C[], count: number, taken: readonly Selectable[] = []): C[] {

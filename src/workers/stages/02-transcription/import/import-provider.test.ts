@@ -69,6 +69,10 @@ describe('timed text', () => {
     expect(words.words[3]).toMatchObject({ startSec: 2.6, endSec: 3, estimated: false });
   });
 
+  it('keeps what is really said twice', () => {
+    expect(textOf(wordsFrom(srt(['00:00:01,000', '00:00:02,000', 'No.'], ['00:00:02,000', '00:00:03,000', 'No.'], ['00:00:03,000', '00:00:04,000', 'No.'], ['00:00:04,000', '00:00:05,000', 'No.'])))).toBe('No. No. No. No.');
+  });
+
   it('drops negative and reversed cues, sorts unordered ones, shares overlaps out, and says so', () => {
     const words = wordsFrom(srt(
       ['00:00:05,000', '00:00:08,000', 'third one'], ['-00:00:02,000', '00:00:01,000', 'lost'], ['00:00:04,000', '00:00:03,000', 'gone'],
@@ -129,6 +133,11 @@ describe('JSON', () => {
     expect(wordsFrom(JSON.stringify({ result: { language: 'de' }, transcription: [{ offsets: { from: 1500, to: 2500 }, text: ' Guten Tag.' }] }))).toMatchObject({ language: 'de', words: [{ startSec: 1.5 }, { endSec: 2.5 }] });
     const podcast = wordsFrom(JSON.stringify({ version: '1.0.0', segments: [{ speaker: 'Ada', startTime: 1, endTime: 3, body: 'Hello there.' }] }));
     expect([textOf(podcast), podcast.speakers[0]?.name]).toEqual(['Hello there.', 'Ada']);
+  });
+
+  it('reads hundreds of thousands of words', () => {
+    const many = Array.from({ length: 130_000 }, (_, index) => ({ word: `w${index}`, start: index * 0.1, end: index * 0.1 + 0.08 }));
+    expect(wordsFrom(JSON.stringify(many), 20_000, 't.json').words).toHaveLength(130_000);
   });
 
   it('takes whole numbers far beyond the recording for milliseconds', () => {

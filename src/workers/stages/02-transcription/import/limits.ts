@@ -1,8 +1,8 @@
 /** How large a transcript may be. Everything beyond is refused or cut before it can cost time or memory. */
 
 /**
- * Largest file that is read, bytes. Twelve hours of Whisper JSON with words are about 30 MB; parsing 64 MiB stays within
- * some 600 MB and a few seconds.
+ * Largest file that is read, bytes. A word in Whisper JSON takes some 100 to 250 bytes, so this holds tens of hours, while
+ * parsing it takes seconds and less than 1 GB.
  */
 export const MAX_TRANSCRIPT_BYTES = 64 * 1024 * 1024;
 /** Most words: forty hours of fast speech. */

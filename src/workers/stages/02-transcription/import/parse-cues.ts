@@ -2,8 +2,8 @@
  * SRT and WebVTT, line by line.
  *
  * Our own and not subsrt-ts, because transcripts come from everywhere: that library drops cues without a number, with hours
- * above 99 or with a position after the times, reads `1,5` as 1.005 s, swallows speaker names, and splits the whole text by
- * a pattern whose time is quadratic in blank lines. This parser looks at each character a bounded number of times.
+ * above 99 or with a position after the times, reads `1,5` as 1.005 s, swallows speaker names, and holds
+ * the whole text in pieces several times over. This parser looks at each character a bounded number of times.
  */
 import { MAX_CUE_CHARS, MAX_CUES, MAX_LINE_CHARS } from './limits.ts';
 import type { RawCue, RawCues } from './cues.ts';

@@ -61,7 +61,7 @@ export function readJsonTranscript(value: unknown, durationSec: number): JsonTra
   const isWordList = segments.every(segment => !segment.words && !segment.tokens && textOf(segment).trim().split(/\s+/).length <= 1);
   result.format = root.transcription ? 'whisper.cpp JSON' : isWordList ? 'JSON of words' : segments.some(segment => segment.body !== undefined) ? 'podcast transcript JSON' : 'Whisper JSON';
   if (isWordList) {
-    result.words.push(...joinPieces(segments.flatMap(segment => toWord(segment, null, scale))));
+    result.words = joinPieces(segments.flatMap(segment => toWord(segment, null, scale)));
     return result;
   }
   for (const segment of segments) {

@@ -7,7 +7,8 @@ const ROLLING_SHARE = 0.25;
 /** Takes the repeated lines out of a rolling file; any other file is returned as it is. */
 export function unroll(cues: readonly RawCue[]): RawCue[] {
   const repeats = cues.map((cue, index) => repeatedLines(cue, cues[index - 1]));
-  const rolling = repeats.filter(count => count > 0).length;
+  // A cue that only repeats is somebody saying it twice; rolling ones say something new after the repeat.
+  const rolling = repeats.filter((count, index) => count > 0 && count < (cues[index]?.lines.length ?? 0)).length;
   if (rolling < 3 || rolling < ROLLING_SHARE * cues.length) {
     return [...cues];
   }

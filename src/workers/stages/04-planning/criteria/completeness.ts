@@ -12,7 +12,13 @@ const DEAD_AIR_SEC = 4;
 export function standsAlone(run: Run, recording: Recording): boolean {
   const first = recording.signals[run.first] as SentenceSignals;
   const last = recording.signals[run.last] as SentenceSignals;
-  return first.leans === null && !last.question && (last.finished || !recording.punctuated) && first.wordCount >= 3;
+  return first.leans === null && !startsInside(run, recording) && !last.question && (last.finished || !recording.punctuated) && first.wordCount >= 3;
+}
+
+/** Whether the same person's unfinished sentence stands right before: overlong sentences are divided, and this is a later part. */
+function startsInside(run: Run, recording: Recording): boolean {
+  const before = recording.signals[run.first - 1];
+  return recording.punctuated && before !== undefined && !before.finished && !before.question && before.sentence.speaker === recording.signals[run.first]?.sentence.speaker;
 }
 
 /** Whether the clip is understood by itself. */
@@ -29,6 +35,9 @@ export function completeness(run: Run, recording: Recording): CriterionScore {
   };
   if (first.leans !== null) {
     fault(5, `it starts by leaning on what came before ("${first.leans}")`, first.sentence.firstWord);
+  }
+  if (startsInside(run, recording)) {
+    fault(4, 'it starts inside a sentence', first.sentence.firstWord);
   }
   if (last.question) {
     fault(4, 'it ends on an open question', last.sentence.lastWord);

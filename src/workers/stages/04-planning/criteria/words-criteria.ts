@@ -6,7 +6,7 @@ import { evidenceOf, quoted } from '../candidate.ts';
 import type { Recording, Run } from '../candidate.ts';
 import type { SentenceSignals } from '../sentence-signals.ts';
 
-/** Words of feeling per hundred words that earn the full mark. About 1 is usual in talk. */
+/** Words of feeling per hundred words that earn the full mark. */
 const FULL_FEELING = 5;
 
 /** How much feeling the words show, either way. */
