@@ -6,10 +6,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import transcoding from '#workers/stages/01-transcoding/index.ts';
 import { inputArgs, streamFfmpeg } from '#workers/tools/ffmpeg/run.ts';
-import { COUNTER_BITS, COUNTER_BLOCK_PX, beeps, counterPicture, makeMedia, remux } from '../../../../tests/support/make-media.ts';
-import { StageHarness } from '../../../../tests/support/stage-harness.ts';
-import { handlers } from './delegates.ts';
-import prepareMedia from './index.ts';
+import { COUNTER_BITS, COUNTER_BLOCK_PX, beeps, counterPicture, makeMedia, remux } from './support/make-media.ts';
+import { StageHarness } from './support/stage-harness.ts';
+import { handlers } from '#workers/stages/06-prepare-media/delegates.ts';
+import prepareMedia from '#workers/stages/06-prepare-media/index.ts';
 
 const FPS = 30_000 / 1001;
 const STARTS_SEC = [0, 3.217, 8.5];
