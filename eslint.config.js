@@ -29,6 +29,10 @@ const ELECTRON = [{ regex: '^electron($|/)', message: 'Electron is known in src/
 const NODE = [{ regex: '^node:', message: 'This layer also runs in a browser.' }];
 const NOT_ZOD = [{ regex: '^(?!zod$|\\.{1,2}/|#shared/)', message: 'src/shared imports zod only.' }];
 
+/**
+ * @param {{ regex: string, message: string }[][]} patterns
+ * @returns {Record<string, ['error', object]>}
+ */
 const restrictImports = (...patterns) => ({ '@typescript-eslint/no-restricted-imports': ['error', { patterns: patterns.flat() }] });
 
 export default tseslint.config(
@@ -86,6 +90,11 @@ export default tseslint.config(
       'scripts/**', 'bench/**', 'tests/**', '**/*.test.{ts,tsx}',
     ],
     rules: restrictImports(ELECTRON),
+  },
+  {
+    // A stage's test may make its inputs with the stages before it.
+    files: ['src/workers/stages/**/*.test.ts'],
+    rules: { 'import-x/no-restricted-paths': ['error', { zones: LAYERS }] },
   },
   { files: ['src/main/electron/**'], rules: restrictImports(SPAWNING) },
   {
