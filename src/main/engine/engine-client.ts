@@ -77,7 +77,8 @@ export async function connectEngine(options: ConnectOptions): Promise<EngineConn
           receive(message);
         }
       });
-      child.once('error', reject);
+      // Also what could not be sent to an engine that is just dying: its exit is what counts.
+      child.on('error', reject);
       child.once('exit', (code, signal) => {
         endLeftovers(child);
         const error = refusal ?? new CutdownError('worker-lost', `The engine ended unexpectedly (${signal ?? code ?? 'unknown'}).`, {

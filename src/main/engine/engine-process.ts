@@ -99,6 +99,7 @@ function endWith(code: number): void {
 
 function send(message: FromEngine): void {
   if (process.connected) {
-    process.send?.(message);
+    // A client that goes away in this very moment is seen by `disconnect`.
+    process.send?.(message, undefined, undefined, () => undefined);
   }
 }

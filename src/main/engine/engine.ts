@@ -64,7 +64,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     });
     const delegates = createDelegatePool({ hostPath: DELEGATE_MAIN, concurrency: settings.delegates, lostAfterSec: settings.delegateLostSec, env });
     const context: PipelineContext = {
-      library, settings, workers, delegates, env, stallsBefore: options.stallsBefore ?? {},
+      library, settings, workers, delegates, deliveries: new PQueue({ concurrency: 1 }), env, stallsBefore: options.stallsBefore ?? {},
       resources: {
         cpu: new PQueue({ concurrency: cpu }), gpu: new PQueue({ concurrency: gpu }),
         encoder: new PQueue({ concurrency: encoder }), network: new PQueue({ concurrency: network }),

@@ -1,7 +1,7 @@
 /** One attempt at a job on a worker thread, and the engine's end of the line to it. */
 import { MessageChannel } from 'node:worker_threads';
 
-import { CutdownError, toErrorData } from '#shared/errors/cutdown-error.ts';
+import { CutdownError, fromErrorData, toErrorData } from '#shared/errors/cutdown-error.ts';
 import type { ErrorData } from '#shared/errors/kinds.ts';
 import type { ArtifactRecord } from '#shared/artifacts/catalog.ts';
 import { WorkerMessage, WorkerResult, type EngineMessage, type FoundItem, type WorkerTask } from '#shared/pipeline/worker-protocol.ts';
@@ -28,7 +28,7 @@ export interface AttemptServices {
   onUnresponsive(error: CutdownError): void;
 }
 
-/** Runs an attempt to its end. Resolves with the worker's result; an abort through `signal` ends it with the reason as its error. */
+/** Runs an attempt to its end. Resolves with the worker's result; rejects with the reason of an abort, once the worker came to rest. */
 export async function runAttempt(
   context: Pick<PipelineContext, 'workers' | 'settings'>, task: WorkerTask,
   options: { signal: AbortSignal; stallAfterSec: number }, services: AttemptServices,
@@ -49,23 +49,19 @@ export async function runAttempt(
     const error = toErrorData(signal.reason);
     send({ type: 'abort', error });
     graceTimer = setTimeout(() => {
-      services.onUnresponsive(signal.reason instanceof CutdownError ? signal.reason : new CutdownError(error.kind, error.message, error));
+      services.onUnresponsive(fromErrorData(error));
     }, context.settings.graceSec * 1000);
   };
   signal.addEventListener('abort', onAbort, { once: true });
 
-  let protocolError: unknown = null;
   port1.on('message', (raw: unknown) => {
     watchdog.alive();
-    services.onAlive();
-    const parsed = WorkerMessage.safeParse(raw);
-    if (parsed.success) {
-      handle(parsed.data);
-    } else {
-      protocolError ??= parsed.error;
-      stop.abort(new CutdownError('internal', `The worker of ${task.stage} sent a message of an unknown form.`, {
-        advice: 'Send the run\'s log to the developers.', cause: protocolError,
-      }));
+    try {
+      services.onAlive();
+      handle(WorkerMessage.parse(raw));
+    } catch (error) {
+      // The library refuses a record (a full disk), or the worker said what is no message.
+      stop.abort(error);
     }
   });
 
@@ -94,11 +90,10 @@ export async function runAttempt(
   }
 
   try {
-    if (signal.aborted) {
-      return { ok: false, error: toErrorData(signal.reason) };
-    }
+    signal.throwIfAborted();
     const result: unknown = await context.workers.run({ task, port: port2 }, { transferList: [port2] });
-    return signal.aborted ? { ok: false, error: toErrorData(signal.reason) } : WorkerResult.parse(result);
+    signal.throwIfAborted();
+    return WorkerResult.parse(result);
   } catch (error) {
     throw signal.aborted ? signal.reason : new CutdownError('worker-lost', `The worker of the stage ${task.stage} ended unexpectedly.`, {
       advice: 'Resume the run; if it happens again, close other programs to free memory.', retryable: true, cause: error,

@@ -149,7 +149,14 @@ export function createDelegatePool(options: { hostPath: string; concurrency: num
   }
 
   return {
-    run: handOff => queue.add(() => handOver(handOff)),
+    async run(handOff) {
+      // Waiting for a place in the pool is no silence.
+      const waiting = setInterval(() => { handOff.onAlive(); }, 1000);
+      return await queue.add(() => {
+        clearInterval(waiting);
+        return handOver(handOff);
+      });
+    },
     async close(graceSec) {
       queue.pause();
       await Promise.all([...working].map(piece => endPiece(piece, graceSec)));

@@ -10,6 +10,7 @@ import { stageFolder, stageSpec, type StageSpec } from '#shared/pipeline/stages.
 import type { WorkerResult, WorkerTask } from '#shared/pipeline/worker-protocol.ts';
 
 import { runDirectory } from '../state/artifact-store.ts';
+import { libraryError } from '../state/library.ts';
 import { appendLog, getArtifacts, getJob, getRun } from '../state/queries.ts';
 import type { JobRecord, RunRecord } from '../state/records.ts';
 import { claimJob, completeJob, failJob, returnJobToPending } from '../state/transitions/jobs.ts';
@@ -141,7 +142,7 @@ async function attemptOnce(context: PipelineContext, active: ActiveRun, prepared
       returnJobToPending(library.db, { runId, stage, executionId, reason: 'shutdown' });
       return;
     }
-    const error = toErrorData(signal.aborted ? signal.reason : thrown);
+    const error = toErrorData(libraryError(signal.aborted ? signal.reason : thrown, library.paths));
     const willRetry = !signal.aborted && isWorthRetrying(thrown) && tries < MAX_ATTEMPTS;
     if (willRetry) {
       returnJobToPending(library.db, { runId, stage, executionId, reason: error.kind === 'stalled' ? 'stalled' : 'retry' });

@@ -18,6 +18,8 @@ export interface PipelineContext {
   readonly delegates: DelegatePool;
   /** One queue per resource; its concurrency is the limit. */
   readonly resources: Readonly<Record<Resource, PQueue>>;
+  /** One delivery at a time: they wait for the same disk, and share a record of what was delivered. */
+  readonly deliveries: PQueue;
   /** The environment that fault points are asked for in. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** How often an attempt at a job stalled in engines that had to be ended for it, by job id. */

@@ -1,10 +1,13 @@
 /** Takes one run from wherever it stands to its end: starts every job whose inputs are there, then records how it ended. */
 import { cancelled, fromErrorData, toErrorData } from '#shared/errors/cutdown-error.ts';
+import type { ErrorData } from '#shared/errors/kinds.ts';
 import { stageSpec, upstreamOf, type StageId } from '#shared/pipeline/stages.ts';
 
-import { appendLog, getJobs, readLog, summarizeRun } from '../state/queries.ts';
+import { libraryError } from '../state/library.ts';
+import { getJobs, readLog, summarizeRun } from '../state/queries.ts';
 import type { JobRecord } from '../state/records.ts';
 import { writeRunJson } from '../state/run-json.ts';
+import { returnJobToPending } from '../state/transitions/jobs.ts';
 import { failDelivery, failRun, finishPartialRun, markAnalysisComplete, markFullyGenerated } from '../state/transitions/runs.ts';
 import { runJob, type InComputation } from './job-runner.ts';
 import { EngineShutdown, type ActiveRun, type PipelineContext } from './pipeline-context.ts';
@@ -36,6 +39,10 @@ async function takeUp(context: PipelineContext, run: ActiveRun, outputs: RunOutp
   for (const job of getJobs(context.library.db, run.runId)) {
     if (job.state === 'completed') {
       await followUp(context, run, outputs, job.stage);
+    }
+    if (job.state === 'in_progress') {
+      // Nobody works on it: this run has just been taken up.
+      returnJobToPending(context.library.db, { runId: run.runId, stage: job.stage, reason: 'engine-gone' });
     }
     if (job.state === 'failed' && job.error) {
       run.failure ??= { stage: job.stage, error: fromErrorData(job.error) };
@@ -75,8 +82,8 @@ function isReady(job: JobRecord, jobs: readonly JobRecord[], run: ActiveRun): bo
 }
 
 async function endRun(context: PipelineContext, run: ActiveRun, outputs: RunOutputs): Promise<void> {
-  const { db } = context.library;
   const { signal } = run.controller;
+  let unrecorded: unknown = null;
   try {
     await outputs.deliverAll();
     outputs.putBackUnfinished();
@@ -86,11 +93,10 @@ async function endRun(context: PipelineContext, run: ActiveRun, outputs: RunOutp
     recordEnd(context, run, outputs);
     await writeRunJson(context.library, run.runId);
   } catch (error) {
-    const data = toErrorData(error);
-    appendLog(db, { runId: run.runId, level: 'error', message: data.message, data: { kind: data.kind, detail: data.detail } });
-    recordFailure(context, run, error);
+    unrecorded = libraryError(error, context.library.paths);
   }
-  announceEnd(context, run.runId);
+  // What can't be recorded (a full disk) is told all the same; the run then counts as interrupted, and can be resumed.
+  announceEnd(context, run.runId, unrecorded === null ? null : toErrorData(unrecorded));
 }
 
 function recordEnd(context: PipelineContext, run: ActiveRun, outputs: RunOutputs): void {
@@ -114,17 +120,17 @@ function recordEnd(context: PipelineContext, run: ActiveRun, outputs: RunOutputs
 /** Workflow is not delivery: once the analysis stands, what fails is the delivery. The guards know which it is. */
 function recordFailure(context: PipelineContext, run: ActiveRun, thrown: unknown): void {
   const { db } = context.library;
-  const error = toErrorData(thrown);
+  const error = toErrorData(libraryError(thrown, context.library.paths));
   if (!failRun(db, { ...run, error })) {
     failDelivery(db, { ...run, error });
   }
 }
 
-/** Tells how a run ended, from its record. */
-export function announceEnd(context: PipelineContext, runId: string): void {
+/** Tells how a run ended, from its record; `unrecorded`: an error that the record doesn't know. */
+export function announceEnd(context: PipelineContext, runId: string, unrecorded: ErrorData | null = null): void {
   const { db } = context.library;
   const { state, error, jobs, outputs } = summarizeRun(db, runId);
   const warnings = readLog(db, runId, { level: 'warn' }).filter(line => line.level === 'warn').map(line => line.message);
   context.emit({ event: 'run.state', runId, state });
-  context.emit({ event: 'run.finished', runId, state, error, jobs, outputs, warnings: [...new Set(warnings)] });
+  context.emit({ event: 'run.finished', runId, state, error: error ?? unrecorded, jobs, outputs, warnings: [...new Set(warnings)] });
 }

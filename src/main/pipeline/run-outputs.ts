@@ -1,8 +1,6 @@
 /** A run's outputs: their records follow the composition index, the items of the stage that makes them, and delivery. */
 import { readFile } from 'node:fs/promises';
 
-import PQueue from 'p-queue';
-
 import type { OutputSummary } from '#shared/api/events.ts';
 import { toErrorData } from '#shared/errors/cutdown-error.ts';
 import type { ErrorData } from '#shared/errors/kinds.ts';
@@ -38,8 +36,7 @@ export interface RunOutputs {
 export function runOutputs(context: PipelineContext, active: ActiveRun): RunOutputs {
   const { library } = context;
   const { runId, executionId } = active;
-  // One at a time: deliveries wait for the disk, and their records are a file per run.
-  const deliveries = new PQueue({ concurrency: 1 });
+  const underWay = new Set<Promise<void>>();
   let payloads: Map<string, OutputPayload> | null = null;
 
   const emit = (outputId: string): void => {
@@ -84,10 +81,11 @@ export function runOutputs(context: PipelineContext, active: ActiveRun): RunOutp
   }
 
   function enqueue(outputId: string): void {
-    void deliveries.add(() => deliver(outputId).catch((error: unknown) => {
+    const work = context.deliveries.add(() => deliver(outputId)).catch((error: unknown) => {
       fail(outputId, toErrorData(error));
       emit(outputId);
-    }));
+    }).finally(() => { underWay.delete(work); });
+    underWay.add(work);
   }
 
   function fail(outputId: string, error: ErrorData): void {
@@ -136,7 +134,7 @@ export function runOutputs(context: PipelineContext, active: ActiveRun): RunOutp
       for (const output of getOutputs(library.db, runId)) {
         enqueue(output.outputId);
       }
-      await deliveries.onIdle();
+      await Promise.all(underWay);
     },
     putBackUnfinished() {
       for (const output of getOutputs(library.db, runId).filter(each => each.state === 'rendering')) {
