@@ -7,6 +7,8 @@ import { roundMs } from '#shared/units/timecode.ts';
 export const AIR_SEC = { before: 0.25, afterWanted: 0.45, afterMost: 0.6 } as const;
 /** How far a cut may be moved to a measured silence when the transcript's times leave no gap, seconds. */
 const SNAP_SEC = 0.1;
+/** A piece of another shot shorter than this at a clip's edge reads as a flash, so the cut moves to the shot's, seconds. */
+const FLASH_SEC = 0.5;
 
 interface Span { startSec: number; endSec: number }
 
@@ -15,9 +17,10 @@ export interface CutPoints { startSec: number[]; endSec: number[] }
 
 /**
  * Cut points of every sentence. A gap is shared at its middle unless it is wide enough for both airs. Where the transcript
- * leaves no gap, a silence of the sound within a tenth of a second takes the cut.
+ * leaves no gap, a silence of the sound within a tenth of a second takes the cut. Where the picture changes in the air
+ * before the first word or after the last, the clip starts or ends with that change.
  */
-export function cutPoints(sentences: readonly Sentence[], silences: readonly Span[], durationSec: number): CutPoints {
+export function cutPoints(sentences: readonly Sentence[], silences: readonly Span[], shots: readonly Span[], durationSec: number): CutPoints {
   const points: CutPoints = { startSec: [], endSec: [] };
   sentences.forEach((sentence, index) => {
     const before = sentences[index - 1];
@@ -32,7 +35,29 @@ export function cutPoints(sentences: readonly Sentence[], silences: readonly Spa
       points.startSec[index] = end;
     }
   });
+  sentences.forEach((sentence, index) => {
+    const start = points.startSec[index] as number;
+    const end = points.endSec[index] as number;
+    points.startSec[index] = shotChange(shots, start, Math.min(sentence.startSec, start + FLASH_SEC), 'last') ?? start;
+    points.endSec[index] = shotChange(shots, Math.max(sentence.endSec, end - FLASH_SEC), end, 'first') ?? end;
+  });
   return points;
+}
+
+/** The first or last change of shot in a range, if there is one. */
+function shotChange(shots: readonly Span[], fromSec: number, toSec: number, which: 'first' | 'last'): number | null {
+  let found: number | null = null;
+  for (let index = lowerBound(shots, fromSec, shot => shot.startSec); index < shots.length; index += 1) {
+    const changeSec = (shots[index] as Span).startSec;
+    if (changeSec > toSec) {
+      break;
+    }
+    found = changeSec;
+    if (which === 'first') {
+      break;
+    }
+  }
+  return found === null || found === 0 ? null : roundMs(found);
 }
 
 function middleOf(gapStart: number, gapEnd: number, silences: readonly Span[]): number {

@@ -45,7 +45,7 @@ export function planClips(input: PlanInput): Plan {
   }
   const warnings: Warning[] = [];
   const judge = judgeOf(input);
-  const points = cutPoints(segments.sentences, segments.silences, durationSec);
+  const points = cutPoints(segments.sentences, segments.silences, segments.shots, durationSec);
   const pool = candidatesOf(input, judge, points, warnings);
   const sound = pool.filter(each => each.standsAlone && !each.sponsored);
   const chosen = selectSpread(sound, params.clipCount);
