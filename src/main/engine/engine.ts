@@ -62,6 +62,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       // A stage's leftovers (a child's exit, a closing file) need the thread's event loop between tasks.
       atomics: 'disabled',
     });
+    // An error of a thread that has no task harms no job; it stands in what the engine says when it dies of something else.
+    workers.on('error', (error: unknown) => { process.stderr.write(`a worker thread failed outside of its task: ${String(error)}\n`); });
     const delegates = createDelegatePool({ hostPath: DELEGATE_MAIN, concurrency: settings.delegates, lostAfterSec: settings.delegateLostSec, env });
     const context: PipelineContext = {
       library, settings, workers, delegates, deliveries: new PQueue({ concurrency: 1 }), env, stallsBefore: options.stallsBefore ?? {},
