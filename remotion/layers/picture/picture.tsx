@@ -27,12 +27,13 @@ interface PictureProps {
 /** The moving picture, laid out by its state. */
 export function Picture({ props, state, video }: PictureProps): ReactElement {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { backdrop } = state;
+  const { xPx, yPx, widthPx, heightPx } = state.backdrop?.window ?? NO_WINDOW;
+  // The same function from frame to frame: the extractor fetches a frame again, and loses it, for a new one.
   const onFrame = useCallback((frame: CanvasImageSource) => {
-    if (canvas.current && backdrop) {
-      paintBackdrop(canvas.current, frame, backdrop);
+    if (canvas.current && widthPx > 0) {
+      paintBackdrop(canvas.current, frame, { xPx, yPx, widthPx, heightPx });
     }
-  }, [backdrop]);
+  }, [xPx, yPx, widthPx, heightPx]);
   return (
     <AbsoluteFill style={{ background: props.style.background, overflow: 'hidden' }}>
       {state.backdrop ? <canvas ref={canvas} width={Math.round(props.widthPx / BACKDROP_REDUCTION)} height={Math.round(props.heightPx / BACKDROP_REDUCTION)} style={FILL} /> : null}
@@ -62,7 +63,7 @@ function Panel({ props, panel, video, onFrame }: { props: CompositionProps; pane
 }
 
 /** Paints the backdrop from the very frame that the whole picture in front shows: the media is fetched once. */
-function paintBackdrop(canvas: HTMLCanvasElement, frame: CanvasImageSource, { window }: PanelState): void {
+function paintBackdrop(canvas: HTMLCanvasElement, frame: CanvasImageSource, window: PanelState['window']): void {
   const context = canvas.getContext('2d');
   if (context) {
     const rim = BACKDROP_RIM_PX;
@@ -90,4 +91,5 @@ function Frames({ props, video, style, onFrame }: { props: CompositionProps; vid
 
 type OnFrame = (frame: CanvasImageSource) => void;
 
+const NO_WINDOW: PanelState['window'] = { xPx: 0, yPx: 0, widthPx: 0, heightPx: 0 };
 const FILL: CSSProperties = { position: 'absolute', left: 0, top: 0, width: '100%', height: '100%' };
