@@ -23,7 +23,11 @@ export interface ReferenceOptions {
   readonly cacheDir?: string;
   /** How frames are fetched. Default `auto`: WebCodecs where the browser has H.264, twice as fast as the other. */
   readonly video?: VideoSource;
-  /** Pages that draw at once. Default: one for each core, at most 8. */
+  /**
+   * Pages that draw at once, 1 to 8. Default 1: with several, which page draws which frame depends on their speed, and what a
+   * page drew before decides the last bit of a few colours, so that the same input no longer gives the same bytes. With frames
+   * from WebCodecs a second page gains next to nothing; render several outputs at once instead.
+   */
   readonly concurrency?: number;
 }
 
@@ -52,7 +56,7 @@ export function createReferenceBackend(options: ReferenceOptions): RenderBackend
   let browser: Promise<RunningBrowser> | null = null;
   let video: VideoSource = options.video ?? 'auto';
   let attempts = 0;
-  const concurrency = Math.max(1, Math.min(options.concurrency ?? availableParallelism(), availableParallelism(), 8));
+  const concurrency = Math.max(1, Math.min(options.concurrency ?? 1, availableParallelism(), 8));
 
   const prepare = async (): Promise<Ready> => {
     const location = await locateBrowser();

@@ -1,4 +1,5 @@
 /** Stage 12: renders every output through a backend, and looks at each finished file from end to end before publishing it. */
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 import type { OutputPayload, RenderReport } from '#shared/render/composition-props.ts';
@@ -17,6 +18,9 @@ import { requireSpace } from './disk-space.ts';
 const LOUDNESS_TOLERANCE_LU = 1;
 /** Share of an output's work that is rendering; the rest is checking. */
 const RENDER_SHARE = 0.92;
+/** A page draws on one core while the encoder and the browser's own processes keep another busy; a browser takes up to 1 GB. */
+const CORES_AN_OUTPUT = 2;
+const MOST_AT_ONCE = 4;
 
 export default defineStage({
   id: 'rendering',
@@ -27,18 +31,32 @@ export default defineStage({
       item: payload.outputId, payload,
       dependsOn: { payload, media: read.digest('clip-media', payload.clipId), audio: read.digest('clip-audio', payload.clipId), style: context.style.digest, backend: 'reference' },
     }));
-    const backend = createReferenceBackend({ log: context.log });
+    const concurrency = outputsAtOnce(items.length);
+    const backends = Array.from({ length: concurrency }, () => createReferenceBackend({ log: context.log }));
+    const free = [...backends];
     try {
-      // One output at a time: the backend itself uses every core.
-      await context.forEachItem(items, { concurrency: 1 }, async ({ payload }, { scratchDir, progress }) => {
+      await context.forEachItem(items, { concurrency }, async ({ payload }, { scratchDir, progress }) => {
         await requireSpace(scratchDir, payload);
-        await renderOutput(context, backend, payload, scratchDir, progress);
+        const backend = free.pop();
+        if (!backend) {
+          throw new Error('more outputs at once than backends');
+        }
+        try {
+          await renderOutput(context, backend, payload, scratchDir, progress);
+        } finally {
+          free.push(backend);
+        }
       });
     } finally {
-      await backend.close();
+      await Promise.all(backends.map(backend => backend.close()));
     }
   },
 });
+
+/** Outputs rendered at once, each by a backend and browser of its own: one for two cores (page and encoder), four at most. */
+function outputsAtOnce(count: number): number {
+  return Math.max(1, Math.min(count, MOST_AT_ONCE, Math.floor(availableParallelism() / CORES_AN_OUTPUT)));
+}
 
 async function renderOutput(context: StageContext<'rendering'>, backend: RenderBackend, payload: OutputPayload, scratchDir: string, progress: (fraction: number) => void): Promise<void> {
   const { read, write, signal, style } = context;
