@@ -3,7 +3,7 @@
  * fault point of every stage, one after the other, and resumed each time.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -15,11 +15,9 @@ import type { RunEvent } from '#shared/api/events.ts';
 import { faultPointsOf } from '#shared/pipeline/fault-points.ts';
 import { RunRequest } from '#shared/pipeline/run-request.ts';
 import { downstreamOf, STAGES, type StageId } from '#shared/pipeline/stages.ts';
+import { expectSamePicture } from './support/same-picture.ts';
 
 const SRT = ['So why did everybody leave the company?', 'Because nobody ever told them the truth.', 'And that is the whole story.'];
-
-/** Renders of the same payload differ by less than this, where they differ at all (seen: 74 dB; stock Remotion against its stills: 39 dB). */
-const LEAST_PSNR_DB = 60;
 
 let root: string;
 beforeAll(() => {
@@ -57,27 +55,6 @@ function digestsOf(name: string, runId: string): Record<string, string> {
 
 function artifact(name: string, runId: string, path: string): string {
   return join(root, `${name} library`, 'runs', runId, path);
-}
-
-/**
- * Two renders of the same payload: the same bytes nearly always. Now and then the browser's rasteriser decides the last bit of
- * a few colours otherwise (one block of 16 x 16 pixels in one frame was seen), so the bytes may differ where the pictures,
- * frame by frame, do not to any eye, and the sound and the number of frames not at all.
- */
-function expectSamePicture(wanted: string, got: string): void {
-  if (readFileSync(wanted).equals(readFileSync(got))) {
-    return;
-  }
-  console.log('  the renders differ in their last bits: comparing pictures and sound');
-  const sound = (path: string): string => execFileSync('ffmpeg', ['-nostdin', '-v', 'error', '-i', path, '-map', '0:a', '-c', 'copy', '-f', 'md5', '-'], { encoding: 'utf8' });
-  expect(sound(got)).toBe(sound(wanted));
-  const stats = join(root, 'psnr.log');
-  execFileSync('ffmpeg', ['-nostdin', '-v', 'error', '-i', wanted, '-i', got, '-lavfi', 'psnr=stats_file=psnr.log', '-f', 'null', '-'], { cwd: root });
-  const frames = readFileSync(stats, 'utf8').trim().split('\n').map(line => /psnr_avg:(\S+)/.exec(line)?.[1]);
-  const count = (path: string): number => Number(execFileSync('ffprobe', ['-v', 'error', '-select_streams', 'v', '-count_packets', '-show_entries', 'stream=nb_read_packets', '-of', 'csv=p=0', path], { encoding: 'utf8' }));
-  expect(count(got)).toBe(count(wanted));
-  expect(frames).toHaveLength(count(wanted));
-  expect(frames.filter(psnr => psnr !== 'inf' && !(Number(psnr) >= LEAST_PSNR_DB))).toEqual([]);
 }
 
 /** How a stage's job changed its state, in order, from the run's log. */
