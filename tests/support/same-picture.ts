@@ -9,9 +9,10 @@ import { expect } from 'vitest';
 const LEAST_PSNR_DB = 60;
 
 /**
- * Expects two renders of the same payload to be the same: the same bytes nearly always. Now and then the browser's rasteriser
- * decides the last bit of a few colours otherwise (one block of 16 x 16 pixels in one frame was seen), so the bytes may differ
- * where the pictures, frame by frame, do not to any eye, and the sound and the number of frames not at all.
+ * Expects two renders of the same payload to be the same: the same bytes nearly always. Now and then, above
+ * all on a busy machine, the browser hands over a frame in which a few colours differ in their last bits (one block of 16 x 16
+ * pixels in one frame was seen; why is not known yet, the encoder was ruled out). Then the pictures must be the same to any
+ * eye, frame by frame, and the sound and the number of frames exactly.
  */
 export function expectSamePicture(wanted: string, got: string): void {
   if (readFileSync(wanted).equals(readFileSync(got))) {

@@ -24,9 +24,8 @@ export interface ReferenceOptions {
   /** How frames are fetched. Default `auto`: WebCodecs where the browser has H.264, twice as fast as the other. */
   readonly video?: VideoSource;
   /**
-   * Pages that draw at once, 1 to 8. Default 1: with several, which page draws which frame depends on their speed, and what a
-   * page drew before decides the last bit of a few colours, so that the same input no longer gives the same bytes. With frames
-   * from WebCodecs a second page gains next to nothing; render several outputs at once instead.
+   * Pages that draw at once, 1 to 8. Default 1: with frames from WebCodecs a second page gains next to nothing, and frames are
+   * drawn in order; render several outputs at once instead. One page alone does not make the bytes the same every time.
    */
   readonly concurrency?: number;
 }
