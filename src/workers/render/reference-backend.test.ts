@@ -12,7 +12,7 @@ import { probeMedia } from '#workers/tools/ffmpeg/probe.ts';
 import { Pixels, TEST_FRAMES, captionBox, defaultStyle, hasBrowser, makeTestMedia, testPayload } from '../../../tests/support/render-fixtures.ts';
 import { expectSamePicture } from '../../../tests/support/same-picture.ts';
 import { createReferenceBackend } from './reference-backend.ts';
-import type { RenderBackend } from './render-backend.ts';
+import type { RenderBackend, RenderControl } from './render-backend.ts';
 
 const browser = await hasBrowser();
 type Rgb = [number, number, number];
@@ -31,11 +31,11 @@ describe.skipIf(!browser)('the reference backend', { timeout: 240_000 }, () => {
   const logs: string[] = [];
   const { fonts } = defaultStyle();
 
-  const render = async (payload: OutputPayload, name: string, options: Partial<Parameters<RenderBackend['render']>[1]> = {}, by = backend): Promise<string> => {
+  const render = async (payload: OutputPayload, name: string, options: Partial<RenderControl> = {}, by = backend): Promise<string> => {
     const scratchDir = join(dir, name);
     await mkdir(scratchDir, { recursive: true });
     const outPath = join(scratchDir, 'out.mp4');
-    await by.render({ payload, ...media, fonts, outPath, scratchDir }, { signal: new AbortController().signal, onProgress: () => undefined, ...options });
+    await by.render([{ payload, ...media, fonts, outPath, scratchDir }], { signal: new AbortController().signal, onProgress: () => undefined, ...options });
     return outPath;
   };
 
@@ -58,7 +58,7 @@ describe.skipIf(!browser)('the reference backend', { timeout: 240_000 }, () => {
     const size = { widthPx: ASPECT_SIZES_PX[aspect].widthPx / 4, heightPx: ASPECT_SIZES_PX[aspect].heightPx / 4 };
 
     beforeAll(async () => {
-      path = await render(testPayload(aspect), `whole-${aspect.replace(':', 'x')}`, { onProgress: fraction => progress.push(fraction) });
+      path = await render(testPayload(aspect), `whole-${aspect.replace(':', 'x')}`, { onProgress: (_, fraction) => progress.push(fraction) });
       pixels = await Pixels.of(path, size.widthPx, size.heightPx);
     }, 240_000);
 
@@ -161,7 +161,7 @@ describe.skipIf(!browser)('the reference backend', { timeout: 240_000 }, () => {
   it.skipIf(process.platform !== 'linux')('starts the browser anew when it was killed, and finishes', async () => {
     let killed = 0;
     const path = await render(testPayload('1:1'), 'recovered', {
-      onProgress: fraction => {
+      onProgress: (_, fraction) => {
         if (killed === 0 && fraction > 0) {
           browserChildren().forEach(pid => process.kill(pid, 'SIGKILL'));
           killed += 1;

@@ -14,7 +14,7 @@ import { ensureBundle } from './bundle-cache.ts';
 import { evenScale } from './even-scale.ts';
 import { finishVideo } from './finish-video.ts';
 import { startMediaServer } from './media-server.ts';
-import type { RenderBackend, RenderTask } from './render-backend.ts';
+import type { RenderBackend, RenderControl, RenderTask } from './render-backend.ts';
 
 /** Options of the reference backend. */
 export interface ReferenceOptions {
@@ -70,7 +70,7 @@ export function createReferenceBackend(options: ReferenceOptions): RenderBackend
     await closing?.then(running => running.close({ silent: true })).catch(() => undefined);
   };
 
-  const attempt = async (task: RenderTask, mediaUrl: string, setup: Ready, control: RenderControl): Promise<void> => {
+  const attempt = async (task: RenderTask, mediaUrl: string, setup: Ready, control: OutputControl): Promise<void> => {
     browser ??= startBrowser(setup.location);
     const puppeteerInstance = await browser;
     const { payload } = task;
@@ -105,35 +105,44 @@ export function createReferenceBackend(options: ReferenceOptions): RenderBackend
     await finishVideo({ payload, videoPath, audioPath: task.audioPath, outPath: task.outPath, signal: control.signal });
   };
 
+  const renderOne = async (task: RenderTask, control: OutputControl): Promise<void> => {
+    control.signal.throwIfAborted();
+    ready ??= prepare();
+    // A failed start is not kept: what was missing may be installed by the next try.
+    const setup = await ready.catch((error: unknown) => {
+      ready = null;
+      throw error;
+    });
+    const media = setup.media.lend(task.mediaPath);
+    try {
+      await attempt(task, media.url, setup, control).catch(async (error: unknown) => {
+        control.signal.throwIfAborted();
+        if (!mayRecover(error)) {
+          throw error;
+        }
+        options.log('warn', `The browser failed while rendering ${task.payload.outputId}; it is started anew.`, { error: String(error) });
+        await closeBrowser();
+        await attempt(task, media.url, setup, control);
+      });
+      control.onProgress(1);
+    } catch (error) {
+      // Pages of a render that was cut off live on, and would answer the next one's requests for frames.
+      await closeBrowser();
+      throw renderError(error, task, control.signal);
+    } finally {
+      media.release();
+    }
+  };
+
   return {
     id: 'reference',
-    async render(task, control) {
-      control.signal.throwIfAborted();
-      ready ??= prepare();
-      // A failed start is not kept: what was missing may be installed by the next try.
-      const setup = await ready.catch((error: unknown) => {
-        ready = null;
-        throw error;
-      });
-      const media = setup.media.lend(task.mediaPath);
-      try {
-        await attempt(task, media.url, setup, control).catch(async (error: unknown) => {
-          control.signal.throwIfAborted();
-          if (!mayRecover(error)) {
-            throw error;
-          }
-          options.log('warn', `The browser failed while rendering ${task.payload.outputId}; it is started anew.`, { error: String(error) });
-          await closeBrowser();
-          await attempt(task, media.url, setup, control);
-        });
-        control.onProgress(1);
-      } catch (error) {
-        // Pages of a render that was cut off live on, and would answer the next one's requests for frames.
-        await closeBrowser();
-        throw renderError(error, task, control.signal);
-      } finally {
-        media.release();
+    // What the reference draws is what an output is: there is nothing it cannot draw.
+    refuses: () => null,
+    async render(tasks, { signal, onProgress }) {
+      for (const task of tasks) {
+        await renderOne(task, { signal, onProgress: fraction => onProgress(task.payload.outputId, fraction) });
       }
+      return tasks.map(({ payload }) => ({ outputId: payload.outputId, encoder: 'libx264', notes: [] }));
     },
     async close() {
       const setup = ready;
@@ -144,7 +153,7 @@ export function createReferenceBackend(options: ReferenceOptions): RenderBackend
   };
 }
 
-type RenderControl = Parameters<RenderBackend['render']>[1];
+interface OutputControl { readonly signal: RenderControl['signal']; readonly onProgress: (fraction: number) => void }
 
 /** What `auto` became in the browser; said once in the log where it is the slow way. */
 function settledSource(props: Record<string, unknown>, asked: VideoSource, log: ReferenceOptions['log']): VideoSource {

@@ -62,11 +62,11 @@ async function renderOutput(context: StageContext<'rendering'>, backend: RenderB
   const { read, write, signal, style } = context;
   const { outputId, clipId, props } = payload;
   const outPath = join(scratchDir, `${outputId}.mp4`);
-  await backend.render({
+  await backend.render([{
     payload, mediaPath: read.requirePath('clip-media', clipId), audioPath: read.requirePath('clip-audio', clipId), fonts: style.fonts, outPath, scratchDir,
-  }, {
+  }], {
     signal,
-    onProgress: fraction => progress(RENDER_SHARE * fraction),
+    onProgress: (_, fraction) => progress(RENDER_SHARE * fraction),
   });
   await context.faultPoint('output-rendered');
   const found = await checkRender(outPath, { outputId, ...evenSize(props, payload.renderScale), fps: props.fps, frameCount: props.durationFrames }, signal);
