@@ -7,20 +7,15 @@ import { makeCancelSignal, renderMedia, selectComposition } from '@remotion/rend
 import { CutdownError, cancelled } from '#shared/errors/cutdown-error.ts';
 import type { VideoSource } from '#shared/render/clip-input.ts';
 import { COMPOSITION_ID } from '#shared/render/composition-props.ts';
-import { locateBrowser } from '#workers/tools/browser/locate-browser.ts';
-import { CHROMIUM_OPTIONS, startBrowser, watchBrowser } from '#workers/tools/browser/open-browser.ts';
-import type { RunningBrowser } from '#workers/tools/browser/open-browser.ts';
-import { ensureBundle } from './bundle-cache.ts';
+import { watchBrowser } from '#workers/tools/browser/open-browser.ts';
 import { evenScale } from './even-scale.ts';
 import { finishVideo } from './finish-video.ts';
-import { startMediaServer } from './media-server.ts';
+import { createReferenceSession } from './reference-session.ts';
+import type { SessionOptions } from './reference-session.ts';
 import type { RenderBackend, RenderControl, RenderTask } from './render-backend.ts';
 
 /** Options of the reference backend. */
-export interface ReferenceOptions {
-  readonly log: (level: 'debug' | 'info' | 'warn', message: string, data?: Record<string, unknown>) => void;
-  /** Default: the user's cache folder. */
-  readonly cacheDir?: string;
+export interface ReferenceOptions extends SessionOptions {
   /** How frames are fetched. Default `auto`: WebCodecs where the browser has H.264, twice as fast as the other. */
   readonly video?: VideoSource;
   /**
@@ -36,51 +31,20 @@ const X264 = { crf: 18, x264Preset: 'veryfast' } as const;
 const X264_THREADS = 4;
 /** Frames travel as JPEG from the browser: at this quality a generation costs under half a level on average. */
 const JPEG_QUALITY = 95;
-/** Each of Remotion's two frame caches, bytes: enough for a second of 1080p at a few places. */
-const FRAME_CACHE_BYTES = 256 * 1024 * 1024;
-/** A frame that takes longer than this is not coming. */
-const FRAME_TIMEOUT_MS = 60_000;
 /** Share of an output's work that is the picture; the rest is sound and container. */
 const PICTURE_SHARE = 0.95;
 
-interface Ready {
-  readonly serveUrl: string;
-  readonly media: Awaited<ReturnType<typeof startMediaServer>>;
-  readonly location: Awaited<ReturnType<typeof locateBrowser>>;
-}
-
 /** Makes a backend. Nothing is started before the first output; browser, bundle and server are then kept for the next. */
 export function createReferenceBackend(options: ReferenceOptions): RenderBackend {
-  let ready: Promise<Ready> | null = null;
-  let browser: Promise<RunningBrowser> | null = null;
+  const session = createReferenceSession(options);
   let video: VideoSource = options.video ?? 'auto';
   let attempts = 0;
   const concurrency = Math.max(1, Math.min(options.concurrency ?? 1, availableParallelism(), 8));
 
-  const prepare = async (): Promise<Ready> => {
-    const location = await locateBrowser();
-    const serveUrl = await ensureBundle({ cacheDir: options.cacheDir, onBundle: () => options.log('info', 'Bundling the composition for the browser.') });
-    return { serveUrl, location, media: await startMediaServer() };
-  };
-
-  const closeBrowser = async (): Promise<void> => {
-    const closing = browser;
-    browser = null;
-    // One that never came up, or crashed, has nothing left to close.
-    await closing?.then(running => running.close({ silent: true })).catch(() => undefined);
-  };
-
-  const attempt = async (task: RenderTask, mediaUrl: string, setup: Ready, control: OutputControl): Promise<void> => {
-    browser ??= startBrowser(setup.location);
-    const puppeteerInstance = await browser;
+  const attempt = async (task: RenderTask, mediaUrl: string, control: OutputControl): Promise<void> => {
     const { payload } = task;
-    const inputProps = { ...payload.props, mediaSrc: mediaUrl, host: { fonts: task.fonts, video } };
-    const shared = {
-      serveUrl: setup.serveUrl, inputProps, puppeteerInstance, browserExecutable: setup.location.executablePath, chromeMode: setup.location.mode,
-      chromiumOptions: CHROMIUM_OPTIONS, logLevel: 'error' as const, timeoutInMilliseconds: FRAME_TIMEOUT_MS,
-      offthreadVideoCacheSizeInBytes: FRAME_CACHE_BYTES, mediaCacheSizeInBytes: FRAME_CACHE_BYTES,
-      onBrowserLog: (entry: { type: string; text: string }) => options.log('debug', `browser: ${entry.text}`, { outputId: payload.outputId, type: entry.type }),
-    };
+    const shared = await session.drawing(task, mediaUrl, video);
+    const { inputProps, puppeteerInstance } = shared;
     attempts += 1;
     const videoPath = join(task.scratchDir, `picture-${attempts}.mp4`);
     const { cancelSignal, cancel } = makeCancelSignal();
@@ -107,27 +71,21 @@ export function createReferenceBackend(options: ReferenceOptions): RenderBackend
 
   const renderOne = async (task: RenderTask, control: OutputControl): Promise<void> => {
     control.signal.throwIfAborted();
-    ready ??= prepare();
-    // A failed start is not kept: what was missing may be installed by the next try.
-    const setup = await ready.catch((error: unknown) => {
-      ready = null;
-      throw error;
-    });
-    const media = setup.media.lend(task.mediaPath);
+    const media = await session.lend(task.mediaPath);
     try {
-      await attempt(task, media.url, setup, control).catch(async (error: unknown) => {
+      await attempt(task, media.url, control).catch(async (error: unknown) => {
         control.signal.throwIfAborted();
         if (!mayRecover(error)) {
           throw error;
         }
         options.log('warn', `The browser failed while rendering ${task.payload.outputId}; it is started anew.`, { error: String(error) });
-        await closeBrowser();
-        await attempt(task, media.url, setup, control);
+        await session.closeBrowser();
+        await attempt(task, media.url, control);
       });
       control.onProgress(1);
     } catch (error) {
       // Pages of a render that was cut off live on, and would answer the next one's requests for frames.
-      await closeBrowser();
+      await session.closeBrowser();
       throw renderError(error, task, control.signal);
     } finally {
       media.release();
@@ -144,12 +102,7 @@ export function createReferenceBackend(options: ReferenceOptions): RenderBackend
       }
       return tasks.map(({ payload }) => ({ outputId: payload.outputId, encoder: 'libx264', notes: [] }));
     },
-    async close() {
-      const setup = ready;
-      ready = null;
-      await closeBrowser();
-      await setup?.then(({ media }) => media.close(), () => undefined);
-    },
+    close: () => session.close(),
   };
 }
 
