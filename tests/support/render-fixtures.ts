@@ -80,7 +80,7 @@ export function testPayload(aspect: Aspect, change: Partial<CompositionProps> = 
   };
   const outputId = `${TEST_CLIP_ID}-${aspectSlug(aspect)}`;
   return OutputPayload.parse({
-    outputId, clipId: TEST_CLIP_ID, aspect, rank: 1, fileStem: `01-test-${aspectSlug(aspect)}`, renderScale: 0.25, props,
+    outputId, clipId: TEST_CLIP_ID, aspect, rank: 1, fileStem: `01-test-${aspectSlug(aspect)}`, renderScale: 0.25, preset: 'draft', props,
     audio: { gainDb: 0, limiterDb: null, fadeInSec: 0.02, fadeOutSec: 0.02, silent: false, targetLufs: -14, ceilingDbtp: -1 }, captionsSrt: '',
     sidecar: {
       clipId: TEST_CLIP_ID, aspect, rank: 1, title: 'Test', score: 50, criteria: [], reason: 'test', style: { id: 'default', version: '1.0.0', digest: '0' },

@@ -113,7 +113,7 @@ const RUNS: Runs = {
     await write.json('composition-index', {
       kind: 'composition-index', version: 1,
       outputs: clips.flatMap(({ clipId, rank, title }) => params.aspects.map(aspect => ({
-        outputId: `${clipId}-${aspectSlug(aspect)}`, clipId, aspect, rank, fileStem: `0${rank}-toy-${aspectSlug(aspect)}`, renderScale: 0.25,
+        outputId: `${clipId}-${aspectSlug(aspect)}`, clipId, aspect, rank, fileStem: `0${rank}-toy-${aspectSlug(aspect)}`, renderScale: 0.25, preset: 'draft' as const,
         props: {
           aspect, widthPx: 270, heightPx: 480, fps: 30, durationFrames: 150, mediaSrc: `clip-media:${clipId}`, mediaWidthPx: 320, mediaHeightPx: 180,
           segments: [{ startFrame: 0, endFrame: 150, layout: 'whole-blur' as const, windows: [], reason: 'toy' }], punchIns: [], captions: [], title: null,

@@ -1,15 +1,12 @@
 import { z } from 'zod';
 
+import { EncoderWish, OutputPreset } from '../render/presets.ts';
 import { ASPECTS, Aspect } from '../units/geometry.ts';
 import { StageId } from './stages.ts';
 
 /** A style package and version, fixed for the whole run; the digest is of the published package's files. */
 export const StylePin = z.object({ id: z.string(), version: z.string(), digest: z.string() });
 export type StylePin = z.infer<typeof StylePin>;
-
-/** Output presets: `standard` is what is delivered; `draft` renders at a quarter of the side lengths, for tests and looks. */
-export const OutputPreset = z.enum(['standard', 'draft']);
-export type OutputPreset = z.infer<typeof OutputPreset>;
 
 /** What an editor asks for: one recording, and how to cut it. Every field but the source has a default. */
 export const RunRequest = z.object({
@@ -31,7 +28,10 @@ export const RunRequest = z.object({
   style: z.string().regex(/^[a-z0-9-]+@\d+\.\d+\.\d+$/).default('default@1.0.0'),
   /** Last stage to run; default rendering, the last. */
   until: StageId.default('rendering'),
+  /** Size and quality of the outputs; default `standard`, what is delivered. */
   preset: OutputPreset.default('standard'),
+  /** The video encoder that is wanted; default x264, the same on every machine. */
+  encoder: EncoderWish.default('x264'),
   /** Absolute path of the folder that finished files are delivered to. */
   outDir: z.string().min(1),
 }).refine(request => request.minSec <= request.maxSec, { message: 'minSec is greater than maxSec', path: ['minSec'] });
@@ -50,12 +50,12 @@ export interface StageParams {
   'enhancement-build': Pick<RunRequest, 'aspects'>;
   'prepare-finalize': Pick<RunRequest, 'aspects'>;
   'composition': Pick<RunRequest, 'aspects' | 'preset'>;
-  'rendering': Pick<RunRequest, 'preset'>;
+  'rendering': Pick<RunRequest, 'preset' | 'encoder'>;
 }
 
 /** Picks a stage's parameters out of a request. */
 export function stageParams<S extends StageId>(stage: S, request: RunRequest): StageParams[S] {
-  const { brief, clipCount, minSec, maxSec, aspects, preset } = request;
+  const { brief, clipCount, minSec, maxSec, aspects, preset, encoder } = request;
   const table: StageParams = {
     'transcoding': {},
     'transcription': {},
@@ -68,7 +68,7 @@ export function stageParams<S extends StageId>(stage: S, request: RunRequest): S
     'enhancement-build': { aspects },
     'prepare-finalize': { aspects },
     'composition': { aspects, preset },
-    'rendering': { preset },
+    'rendering': { preset, encoder },
   };
   return table[stage];
 }

@@ -86,7 +86,7 @@ export const STAGES: readonly StageSpec[] = [
   spec(10, 'compose', 'prepare-finalize', {
     reads: ['source-facts', 'plan', 'words', 'clip-facts', 'clip-media', 'clip-audio', 'framing', 'audio-plan', 'bundle'], writes: ['package'],
   }),
-  spec(11, 'compose', 'composition', { declaresOutputs: true, external: ['style'], reads: ['plan', 'package'], writes: ['composition-index'] }),
+  spec(11, 'compose', 'composition', { version: 2, declaresOutputs: true, external: ['style'], reads: ['plan', 'package'], writes: ['composition-index'] }),
   spec(12, 'render', 'rendering', {
     external: ['style'], resource: 'encoder', stallAfterSec: 300, itemsAreOutputs: true, reads: ['composition-index', 'clip-media', 'clip-audio'], writes: ['render', 'render-report'],
   }),

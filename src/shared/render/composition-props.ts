@@ -5,6 +5,7 @@ import { FramingSegment } from '../artifacts/clip.ts';
 import { CaptionPage } from '../artifacts/enhancement.ts';
 import { StyleTokens } from '../style/style-package.ts';
 import { Aspect, BoxPx } from '../units/geometry.ts';
+import { OutputPreset } from './presets.ts';
 
 /** Id of the Remotion composition that takes these props. */
 export const COMPOSITION_ID = 'clip';
@@ -38,6 +39,8 @@ export const OutputPayload = z.object({
   fileStem: z.string().regex(/^[\w][\w.-]{0,120}$/u),
   /** Factor on the output's side lengths (preset draft: 0.25). */
   renderScale: z.number().positive().max(1),
+  /** Says how well the picture is encoded. Indexes from before this field were all encoded alike. */
+  preset: OutputPreset.default('standard'),
   props: CompositionProps,
   audio: z.object({ gainDb: z.number(), limiterDb: z.number().nullable(), fadeInSec: z.number(), fadeOutSec: z.number(), silent: z.boolean(), targetLufs: z.number(), ceilingDbtp: z.number() }),
   captionsSrt: z.string(),

@@ -1,14 +1,11 @@
 import type { ClipPackage } from '#shared/artifacts/clip.ts';
 import { srtText, subtitleCues } from '#shared/captions/srt.ts';
 import { CutdownError } from '#shared/errors/cutdown-error.ts';
-import type { OutputPreset } from '#shared/pipeline/run-request.ts';
 import { type CompositionProps, OutputPayload } from '#shared/render/composition-props.ts';
+import { type OutputPreset, PRESETS } from '#shared/render/presets.ts';
 import type { ResolvedStyle } from '#shared/style/style-package.ts';
 import { type Aspect, ASPECT_SIZES_PX, ASPECTS, aspectSlug } from '#shared/units/geometry.ts';
 import { fileStem } from './file-stem.ts';
-
-/** Factor on the side lengths per preset. All output sides stay even: 1080 and 1920 are divisible by 8. */
-const RENDER_SCALES: Readonly<Record<OutputPreset, number>> = { standard: 1, draft: 0.25 };
 
 /** What all outputs of a run share. */
 export interface PayloadOptions {
@@ -26,7 +23,7 @@ export function outputPayload(clip: ClipPackage, aspect: Aspect, options: Payloa
   const { style, preset, rankDigits } = options;
   const parsed = OutputPayload.safeParse({
     outputId: `${clip.clipId}-${aspectSlug(aspect)}`, clipId: clip.clipId, aspect, rank: clip.rank,
-    fileStem: fileStem(clip, aspect, rankDigits), renderScale: RENDER_SCALES[preset],
+    fileStem: fileStem(clip, aspect, rankDigits), renderScale: PRESETS[preset].renderScale, preset,
     props: compositionProps(clip, aspect, style),
     audio: audioOf(clip),
     captionsSrt: srtText(subtitleCues(clip.bundle.pages, clip.bundle.fps)),

@@ -1,0 +1,57 @@
+/** What ffmpeg is told about an output's picture and its container, for each encoder. */
+import { PRESETS, X264_THREADS } from '#shared/render/presets.ts';
+import type { OutputPreset } from '#shared/render/presets.ts';
+import { fpsFraction } from '../frame-rate.ts';
+import { PICTURE_TAGS } from '../picture.ts';
+import type { EncodedPicture } from './catalog.ts';
+import { hardwareArgs } from './hardware-args.ts';
+import { h264Level } from './level.ts';
+
+/**
+ * Seconds between key frames: Apple's HLS authoring specification asks for one every two seconds. Shorter groups cost size,
+ * longer ones make seeking in the finished file slow. x264 adds one at a cut.
+ */
+export const KEYFRAME_SEC = 2;
+
+/** Frames between key frames, at least 1. */
+export function keyframeInterval(fps: number): number {
+  return Math.max(1, Math.round(KEYFRAME_SEC * fps));
+}
+
+/**
+ * Container arguments of every delivered file: MP4, the index in front, nothing of the source's metadata, no encoder names or
+ * dates, so that equal pictures and sound make equal bytes. They stand just before the output's path.
+ */
+export const CONTAINER_ARGS: readonly string[] = [
+  '-map_metadata', '-1', '-map_chapters', '-1', '-fflags', '+bitexact', '-movflags', '+faststart', '-f', 'mp4',
+];
+
+/**
+ * Output arguments for one picture stream: encoder, quality, High profile with a level that fits, closed groups of pictures,
+ * constant frame rate, 4:2:0 in 8 bit, tags of bt709 in TV range. The graph must hand over pictures of just this kind
+ * (`setsar=1` and `setparams` at its end, as `pictureFilters` does): the arguments say how the picture is, they do not convert it.
+ *
+ * x264's bytes are the same on every machine with the same build of it: its number of threads is fixed. Hardware encoders'
+ * depend on chip and driver.
+ *
+ * @param choice the encoder as `chooseEncoder` found it
+ */
+export function videoEncoderArgs(choice: { readonly encoder: string }, preset: OutputPreset, picture: EncodedPicture): string[] {
+  const { encoder } = choice;
+  return [
+    ...(encoder === 'libx264' ? x264Args(preset, picture) : hardwareArgs(encoder, preset, picture)),
+    '-profile:v', 'high', '-g', String(keyframeInterval(picture.fps)), '-flags:v', '+cgop+bitexact',
+    ...PICTURE_TAGS.map(each => (each === 'yuv420p' ? inputFormat(encoder) : each)),
+    '-r', fpsFraction(picture.fps), '-fps_mode', 'cfr',
+  ];
+}
+
+function x264Args(preset: OutputPreset, picture: EncodedPicture): string[] {
+  const { x264Preset, crf } = PRESETS[preset];
+  return ['-c:v', 'libx264', '-preset', x264Preset, '-crf', String(crf), '-level:v', h264Level(picture), '-threads:v', String(X264_THREADS)];
+}
+
+/** Quick Sync takes the same samples in another order only (`ffmpeg -h encoder=h264_qsv`); what comes out is yuv420p all the same. */
+function inputFormat(encoder: string): string {
+  return encoder === 'h264_qsv' ? 'nv12' : 'yuv420p';
+}
