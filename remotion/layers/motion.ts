@@ -35,6 +35,11 @@ export function springStep(timeSec: number, frequencyHz: number, dampingRatio: n
   return 1 - decay * (Math.cos(damped * timeSec) + dampingRatio * omega / damped * Math.sin(damped * timeSec));
 }
 
+/** The highest value of `springStep`, above 1: the first turning point of the textbook solution. `dampingRatio` below 1. */
+export function springPeak(dampingRatio: number): number {
+  return 1 + Math.exp(-Math.PI * dampingRatio / Math.sqrt(1 - dampingRatio * dampingRatio));
+}
+
 /** How present something is that stands from `startFrame` to `endFrame`: 0..1, eased in over `inFrames` and out over `outFrames`. */
 export function presence(frame: number, span: { startFrame: number; endFrame: number }, inFrames: number, outFrames: number): { shown: number; leaving: number } {
   const room = Math.max(1, span.endFrame - span.startFrame);

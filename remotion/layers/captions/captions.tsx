@@ -5,13 +5,8 @@ import type { CompositionProps } from '#shared/render/composition-props.ts';
 import { fitLines, type FittedLines } from '../fit-lines.ts';
 import { measureWith } from '../measure.ts';
 import { boxStyle, isRightToLeft } from '../layer-style.ts';
+import { LINE_HEIGHT, MAX_GROWTH_EM, MAX_LINES, RISE_EM, SHADOW_BLUR_EM, SHADOW_FALL_EM, WORD_GAP } from './metrics.ts';
 import type { CaptionState } from './state.ts';
-
-const LINE_HEIGHT = 1.16;
-const WORD_GAP = 0.34;
-/** How far a word may grow to each side, in em: a long word pops less, so that it never touches its neighbours. */
-const MAX_GROWTH_EM = 0.07;
-const MAX_LINES = 2;
 
 /** One caption page. What depends on the page alone (lines, size) is computed once; the state changes colour and scale only. */
 export const Captions = memo(function Captions({ props, state }: { props: CompositionProps; state: CaptionState }): ReactElement | null {
@@ -27,7 +22,7 @@ export const Captions = memo(function Captions({ props, state }: { props: Compos
     WebkitTextStroke: `${2 * captions.strokeWidth * size}px ${captions.strokeColour}`, paintOrder: 'stroke fill', strokeLinejoin: 'round',
   };
   return (
-    <div style={{ ...boxStyle(page.box), ...CENTRED, opacity: state.shown, transform: `translateY(${(1 - state.shown) * 0.18 * size}px)` }}>
+    <div style={{ ...boxStyle(page.box), ...CENTRED, opacity: state.shown, transform: `translateY(${(1 - state.shown) * RISE_EM * size}px)` }}>
       {fitted.lines.map(line => (
         <div key={line[0]} style={{ ...text, display: 'flex', columnGap: WORD_GAP * size, whiteSpace: 'pre', direction: isRightToLeft(textOf(page, line)) ? 'rtl' : 'ltr' }}>
           {line.map(index => <Word key={index} page={page} index={index} state={state} style={captions} sizePx={size} fontFamily={fontFamily} />)}
@@ -52,7 +47,7 @@ function Word({ page, index, state, style, sizePx, fontFamily }: WordProps): Rea
   const scale = Math.min(state.scale, 1 + (2 * MAX_GROWTH_EM) / Math.max(widthEm, 0.1));
   const active = index === state.active;
   const colour = word?.emphasis ? style.emphasisColour : active ? style.highlightColour : style.colour;
-  const glow = `0 ${0.05 * sizePx}px ${0.14 * sizePx}px rgba(0,0,0,.5)`;
+  const glow = `0 ${SHADOW_FALL_EM * sizePx}px ${SHADOW_BLUR_EM * sizePx}px rgba(0,0,0,.5)`;
   return (
     <span style={{ position: 'relative', display: 'block', color: colour, zIndex: active ? 1 : 0, transform: `scale(${active ? scale : 1})`, textShadow: glow }}>
       {shownText(word?.text ?? '', style.uppercase)}

@@ -14,10 +14,10 @@ export interface CaptionState {
 }
 
 /** A page fades up over this long: short enough that its first word is read as it is heard. */
-const PAGE_IN_SEC = 0.1;
+export const PAGE_IN_SEC = 0.1;
 /** The pop: up within about 90 ms, 8 % past its end, still within 0.3 s. */
 const POP_HZ = 4.2;
-const POP_DAMPING = 0.63;
+export const POP_DAMPING = 0.63;
 
 /** State of the captions at a frame, or null between pages. */
 export function captionState(props: Pick<CompositionProps, 'captions' | 'fps' | 'style'>, frame: number): CaptionState | null {

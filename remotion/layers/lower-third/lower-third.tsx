@@ -4,15 +4,11 @@ import type { CompositionProps } from '#shared/render/composition-props.ts';
 import { fitLines } from '../fit-lines.ts';
 import { boxStyle } from '../layer-style.ts';
 import { measureWith } from '../measure.ts';
+import { ACCENT_WIDTH, NAME_LINE_HEIGHT, PAD_X, PAD_Y, ROLE_LINE_HEIGHT, ROLE_SIZE, strapHeight } from './metrics.ts';
 import type { LowerThirdState } from './state.ts';
 
 const NAME_WEIGHT = 700;
 const ROLE_WEIGHT = 500;
-/** In name font sizes. */
-const ROLE_SIZE = 0.66;
-const PAD_X = 0.6;
-const PAD_Y = 0.36;
-const ACCENT_WIDTH = 0.16;
 
 /** The name strap: an accent bar, name and role, in the lower left corner of its box, uncovered from the left. */
 export const LowerThird = memo(function LowerThird({ props, state }: { props: CompositionProps; state: LowerThirdState }): ReactElement | null {
@@ -28,8 +24,8 @@ export const LowerThird = memo(function LowerThird({ props, state }: { props: Co
       <div style={{ display: 'flex', clipPath: `inset(0 ${hidden}% 0 0 round ${0.2 * size}px)` }}>
         <div style={{ width: ACCENT_WIDTH * size, background: style.lowerThird.accent }} />
         <div style={{ background: style.lowerThird.background, padding: `${PAD_Y * size}px ${PAD_X * size}px` }}>
-          <div style={{ fontSize: size, fontWeight: NAME_WEIGHT, lineHeight: 1.18 }}>{strap.name}</div>
-          {strap.role === null ? null : <div style={{ fontSize: ROLE_SIZE * size, fontWeight: ROLE_WEIGHT, lineHeight: 1.3, opacity: 0.82 }}>{strap.role}</div>}
+          <div style={{ fontSize: size, fontWeight: NAME_WEIGHT, lineHeight: NAME_LINE_HEIGHT }}>{strap.name}</div>
+          {strap.role === null ? null : <div style={{ fontSize: ROLE_SIZE * size, fontWeight: ROLE_WEIGHT, lineHeight: ROLE_LINE_HEIGHT, opacity: 0.82 }}>{strap.role}</div>}
         </div>
       </div>
     </div>
@@ -42,8 +38,7 @@ function fittedSize(strap: CompositionProps['lowerThirds'][number], props: Compo
   const wanted = lowerThird.fontSize * Math.min(props.widthPx, props.heightPx);
   const roleWidth = strap.role === null ? 0 : ROLE_SIZE * measureWith(fontFamily, ROLE_WEIGHT)(strap.role);
   const widest = Math.max(measureWith(fontFamily, NAME_WEIGHT)(strap.name), roleWidth) + 2 * PAD_X + ACCENT_WIDTH;
-  const lineHeight = 2 * PAD_Y + 1.18 + (strap.role === null ? 0 : 1.3 * ROLE_SIZE);
   return fitLines({
-    words: [strap.name], measure: () => widest, maxLines: 1, wordGap: 0, lineHeight, fontSizePx: wanted, boxWidthPx: strap.box.widthPx, boxHeightPx: strap.box.heightPx,
+    words: [strap.name], measure: () => widest, maxLines: 1, wordGap: 0, lineHeight: strapHeight(strap), fontSizePx: wanted, boxWidthPx: strap.box.widthPx, boxHeightPx: strap.box.heightPx,
   }).fontSizePx;
 }

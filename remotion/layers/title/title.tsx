@@ -4,14 +4,8 @@ import type { CompositionProps } from '#shared/render/composition-props.ts';
 import { fitLines } from '../fit-lines.ts';
 import { boxStyle, isRightToLeft } from '../layer-style.ts';
 import { measureWith } from '../measure.ts';
+import { LINE_HEIGHT, MAX_LINES, PAD_X, PAD_Y, SHADOW_BLUR, SHADOW_FALL, WORD_GAP } from './metrics.ts';
 import type { TitleState } from './state.ts';
-
-const LINE_HEIGHT = 1.16;
-const WORD_GAP = 0.26;
-const MAX_LINES = 3;
-/** Padding of the plate, in font sizes. */
-const PAD_X = 0.62;
-const PAD_Y = 0.4;
 
 /** The hook title: one plate, as wide as its text, in the middle of its box. */
 export const Title = memo(function Title({ props, state }: { props: CompositionProps; state: TitleState }): ReactElement | null {
@@ -36,7 +30,7 @@ export const Title = memo(function Title({ props, state }: { props: CompositionP
       <div style={{
         background: style.title.background, color: style.title.colour, borderRadius: 0.42 * size, padding: `${PAD_Y * size}px ${PAD_X * size}px`,
         fontFamily: style.fontFamily, fontWeight: style.title.fontWeight, fontSize: size, lineHeight: LINE_HEIGHT, wordSpacing: 0, letterSpacing: 0,
-        boxShadow: `0 ${0.12 * size}px ${0.5 * size}px rgba(0,0,0,.28)`, textAlign: 'center', direction: isRightToLeft(title.text) ? 'rtl' : 'ltr',
+        boxShadow: `0 ${SHADOW_FALL * size}px ${SHADOW_BLUR * size}px rgba(0,0,0,.28)`, textAlign: 'center', direction: isRightToLeft(title.text) ? 'rtl' : 'ltr',
       }}>
         {fitted.lines.map(line => <div key={line[0]} style={{ whiteSpace: 'pre' }}>{line.map(index => words[index]).join(' ')}</div>)}
       </div>

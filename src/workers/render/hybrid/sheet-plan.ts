@@ -1,6 +1,8 @@
 /** What a clip's overlays become for ffmpeg: sheets of cells, each cell one distinct state of one layer, and when each is shown. */
 import type { OverlayId } from '#remotion/layers/overlays.ts';
 
+export { CELL_GRID_PX } from '#remotion/layers/cells.ts';
+
 /** A sheet: one picture that holds cells row by row, from the left. */
 export interface Sheet {
   /** First frame that this sheet serves; it serves up to the next sheet's first frame. The first sheet's is 0. */
@@ -27,6 +29,9 @@ export interface LayerSheets {
   readonly cellHeightPx: number;
   readonly columns: number;
   readonly rows: number;
+  /** Size of every sheet's picture, full-size output pixels, multiples of `CELL_GRID_PX`: cells begin at its top left corner and may leave a rest. */
+  readonly widthPx: number;
+  readonly heightPx: number;
   /** In order of first use; at least one. */
   readonly sheets: readonly Sheet[];
   /** In order of frame, without gaps from frame 0 to the clip's end; neighbours differ. A run never spans two sheets. */
@@ -37,9 +42,3 @@ export interface LayerSheets {
 export interface SheetPlan {
   readonly layers: readonly LayerSheets[];
 }
-
-/**
- * Cells stand on this grid and their sides are multiples of it, so that at half and at quarter size they still lie on whole
- * 4:2:0 samples.
- */
-export const CELL_GRID_PX = 8;
