@@ -5,18 +5,8 @@ import { AbsoluteFill, OffthreadVideo } from 'remotion';
 import type { VideoSource } from '#shared/render/clip-input.ts';
 import type { CompositionProps } from '#shared/render/composition-props.ts';
 import { boxStyle } from '../layer-style.ts';
+import { backdropFilters, seamBox } from './geometry.ts';
 import type { PanelState, PictureState } from './state.ts';
-
-/**
- * The backdrop is painted this much smaller and stretched: a blur of a small picture costs next to nothing and looks the same,
- * where a CSS filter over the whole output takes three times as long as everything else.
- */
-const BACKDROP_REDUCTION = 12;
-/** Blur (standard deviation) in pixels of the reduced picture, and how far the picture is drawn beyond the rim to hide its fading. */
-const BACKDROP_BLUR_PX = 3;
-const BACKDROP_RIM_PX = 8;
-/** Width of the line between two panels, as a share of the shorter side. */
-const SEAM_WIDTH = 0.006;
 
 interface PictureProps {
   readonly props: CompositionProps;
@@ -31,27 +21,22 @@ export function Picture({ props, state, video }: PictureProps): ReactElement {
   // The same function from frame to frame: the extractor fetches a frame again, and loses it, for a new one.
   const onFrame = useCallback((frame: CanvasImageSource) => {
     if (canvas.current && widthPx > 0) {
-      paintBackdrop(canvas.current, frame, { xPx, yPx, widthPx, heightPx });
+      paintBackdrop(canvas.current, frame, { xPx, yPx, widthPx, heightPx }, props);
     }
-  }, [xPx, yPx, widthPx, heightPx]);
+  }, [xPx, yPx, widthPx, heightPx, props]);
+  const { canvas: canvasSize } = backdropFilters(props);
   return (
     <AbsoluteFill style={{ background: props.style.background, overflow: 'hidden' }}>
-      {state.backdrop ? <canvas ref={canvas} width={Math.round(props.widthPx / BACKDROP_REDUCTION)} height={Math.round(props.heightPx / BACKDROP_REDUCTION)} style={FILL} /> : null}
+      {state.backdrop ? <canvas ref={canvas} width={canvasSize.widthPx} height={canvasSize.heightPx} style={FILL} /> : null}
       {state.panels.map((panel, index) => <Panel key={`${state.layout}-${index}`} props={props} panel={panel} video={video} onFrame={state.backdrop ? onFrame : undefined} />)}
       {state.layout === 'two-up' ? <Seam props={props} second={state.panels[1]} /> : null}
     </AbsoluteFill>
   );
 }
 
-/** A line of the style's background where two panels meet, so that they read as two pictures. */
+/** The line where two panels meet. */
 function Seam({ props, second }: { props: CompositionProps; second: PanelState | undefined }): ReactElement | null {
-  if (!second) {
-    return null;
-  }
-  const width = 2 * Math.round(SEAM_WIDTH * Math.min(props.widthPx, props.heightPx) / 2);
-  const { xPx, yPx, widthPx, heightPx } = second.panel;
-  const box = yPx > 0 ? { xPx, yPx: yPx - width / 2, widthPx, heightPx: width } : { xPx: xPx - width / 2, yPx, widthPx: width, heightPx };
-  return <div style={{ ...boxStyle(box), background: props.style.background }} />;
+  return second ? <div style={{ ...boxStyle(seamBox(props, second.panel.yPx > 0 ? 'stacked' : 'side-by-side')), background: props.style.background }} /> : null;
 }
 
 function Panel({ props, panel, video, onFrame }: { props: CompositionProps; panel: PanelState; video: VideoSource; onFrame: OnFrame | undefined }): ReactElement {
@@ -63,11 +48,11 @@ function Panel({ props, panel, video, onFrame }: { props: CompositionProps; pane
 }
 
 /** Paints the backdrop from the very frame that the whole picture in front shows: the media is fetched once. */
-function paintBackdrop(canvas: HTMLCanvasElement, frame: CanvasImageSource, window: PanelState['window']): void {
+function paintBackdrop(canvas: HTMLCanvasElement, frame: CanvasImageSource, window: PanelState['window'], output: CompositionProps): void {
   const context = canvas.getContext('2d');
   if (context) {
-    const rim = BACKDROP_RIM_PX;
-    context.filter = `blur(${BACKDROP_BLUR_PX}px) brightness(.55) saturate(1.15)`;
+    const { rimPx: rim, blurPx, brightness, saturation } = backdropFilters(output);
+    context.filter = `blur(${blurPx}px) brightness(${brightness}) saturate(${saturation})`;
     context.drawImage(frame, window.xPx, window.yPx, window.widthPx, window.heightPx, -rim, -rim, canvas.width + 2 * rim, canvas.height + 2 * rim);
   }
 }

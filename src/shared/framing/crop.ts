@@ -58,12 +58,15 @@ export function panelsOf(layout: Layout, output: SizePx): BoxPx[] {
   return [{ xPx: 0, yPx: 0, widthPx: half, heightPx }, { xPx: half, yPx: 0, widthPx: half, heightPx }];
 }
 
-/** Where layout `whole-blur` shows the whole frame: as large as fits, in the middle of the output. Output pixels. */
+/**
+ * Where layout `whole-blur` shows the whole frame: as large as fits, in the middle of the output. Output pixels; edges are at
+ * even ones, where 4:2:0 pictures can be joined, so the frame's shape is met within a pixel.
+ */
 export function wholeFrameBox(output: SizePx, media: SizePx): BoxPx {
   const scale = Math.min(output.widthPx / media.widthPx, output.heightPx / media.heightPx);
-  const widthPx = media.widthPx * scale;
-  const heightPx = media.heightPx * scale;
-  return { xPx: (output.widthPx - widthPx) / 2, yPx: (output.heightPx - heightPx) / 2, widthPx, heightPx };
+  const even = (length: number, most: number): number => Math.min(most, 2 * Math.round(length * scale / 2));
+  const [widthPx, heightPx] = [even(media.widthPx, output.widthPx), even(media.heightPx, output.heightPx)];
+  return { xPx: 2 * Math.floor((output.widthPx - widthPx) / 4), yPx: 2 * Math.floor((output.heightPx - heightPx) / 4), widthPx, heightPx };
 }
 
 /** A box of the media as it lies in the output, when `window` of the media fills `panel` of the output. May reach outside. */

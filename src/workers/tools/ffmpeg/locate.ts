@@ -28,7 +28,7 @@ export interface FfmpegCapabilities {
 /** Encoders without which the pipeline cannot work. */
 export const NEEDED_ENCODERS = ['libx264', 'aac', 'flac', 'pcm_s16le', 'mjpeg'] as const;
 /** Filters without which the pipeline cannot work. */
-export const NEEDED_FILTERS = ['scale', 'crop', 'fps', 'setpts', 'setsar', 'format', 'split', 'asplit', 'tile', 'select', 'overlay', 'loudnorm', 'ebur128', 'aresample', 'aformat', 'apad', 'atrim', 'alimiter', 'afade', 'bwdif', 'setparams'] as const;
+export const NEEDED_FILTERS = ['scale', 'crop', 'fps', 'setpts', 'setsar', 'format', 'split', 'asplit', 'tile', 'select', 'overlay', 'loudnorm', 'ebur128', 'aresample', 'aformat', 'apad', 'atrim', 'alimiter', 'afade', 'bwdif', 'setparams', 'settb', 'trim', 'concat', 'tpad', 'hstack', 'vstack', 'drawbox', 'gblur', 'colorchannelmixer', 'color', 'null', 'anull', 'asetpts'] as const;
 
 let located: { key: string; result: Promise<FfmpegLocation> } | null = null;
 const capabilities = new Map<string, Promise<FfmpegCapabilities>>();
@@ -68,6 +68,16 @@ export async function requireFfmpeg(): Promise<FfmpegCapabilities> {
     });
   }
   return found;
+}
+
+/**
+ * Arguments that make ffmpeg read its filter graph from a file, which may be longer than a command line. ffmpeg 7 calls the
+ * option `-/filter_complex` and was to drop the old name; development builds, which tell no number, are newer than that.
+ */
+export async function graphFileArgs(path: string): Promise<string[]> {
+  const { version } = await locateFfmpeg();
+  const major = Number(/^n?(\d+)/.exec(version)?.[1] ?? Infinity);
+  return [major >= 7 ? '-/filter_complex' : '-filter_complex_script', path];
 }
 
 /** How to install ffmpeg on this system, one sentence. */

@@ -25,6 +25,8 @@ export interface FfmpegRun {
   lowPriority?: boolean;
   /** Working directory. Default: the parent's. */
   cwd?: string;
+  /** What ffmpeg reads from `pipe:3`, `pipe:4`, ...: see `ProgramRun.inputs`. */
+  inputs?: readonly AsyncIterable<Uint8Array>[];
 }
 
 /** Keys that `-progress` writes, one `key=value` a line. */
@@ -107,9 +109,9 @@ function programRun(program: string, options: FfmpegRun): ProgramRun {
     }
     return false;
   };
-  const { args, signal, timeoutSec, stallSec, subject, lowPriority, cwd } = options;
+  const { args, signal, timeoutSec, stallSec, subject, lowPriority, cwd, inputs } = options;
   return {
-    program, onStderrLine, signal, timeoutSec, stallSec, subject, lowPriority, cwd,
+    program, onStderrLine, signal, timeoutSec, stallSec, subject, lowPriority, cwd, inputs,
     args: ['-hide_banner', '-nostdin', '-y', '-nostats', '-stats_period', '0.5', '-progress', 'pipe:2', ...args],
   };
 }

@@ -75,4 +75,46 @@ describe('runProgram', () => {
     expect(running.pid).toBeUndefined();
     await expect(running.done).rejects.toMatchObject({ kind: 'cancelled' });
   });
+
+  describe('with inputs', () => {
+    async function* bytes(...texts: string[]): AsyncGenerator<Uint8Array> {
+      for (const text of texts) {
+        await new Promise(later => setTimeout(later, 5));
+        yield Buffer.from(text);
+      }
+    }
+    async function* failing(): AsyncGenerator<Uint8Array> {
+      yield* bytes('begun');
+      throw new CutdownError('browser-failed', 'the painter ended', { advice: 'again' });
+    }
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      for (let i = 0; i < 1e6; i += 1) {
+        yield* bytes('x'.repeat(65_536));
+      }
+    }
+
+    it.skipIf(process.platform === 'win32')('lets the program read them from 3 on, each whole', async () => {
+      const { stdout } = await runProgram({ ...node('const fs = require("fs"); console.log(fs.readFileSync(4, "utf8") + fs.readFileSync(3, "utf8"))'), inputs: [bytes('a', 'b'), bytes('c')] });
+      expect(stdout).toBe('cab\n');
+    });
+
+    it('rejects with what an input threw', async () => {
+      await expect(runProgram({ ...node('setTimeout(() => {}, 60000)'), inputs: [failing()], graceSec: 1 })).rejects.toMatchObject({ kind: 'browser-failed' });
+    });
+
+    it('does not mind a program that has read enough', async () => {
+      await expect(runProgram({ ...node('require("fs").readSync(3, Buffer.alloc(10)); console.log("enough")'), inputs: [endless()] })).resolves.toMatchObject({ stdout: 'enough\n' });
+    });
+
+    it('ends when aborted while an input is still to come', async () => {
+      const control = new AbortController();
+      async function* waiting(): AsyncGenerator<Uint8Array> {
+        yield* bytes('a');
+        await new Promise((_, reject) => control.signal.addEventListener('abort', () => reject(new Error('no more')), { once: true }));
+      }
+      const running = runProgram({ ...node('require("fs").readFileSync(3)'), inputs: [waiting()], signal: control.signal, graceSec: 1 });
+      setTimeout(() => control.abort(), 200);
+      await expect(running).rejects.toMatchObject({ kind: 'cancelled' });
+    });
+  });
 });

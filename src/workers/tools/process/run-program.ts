@@ -32,6 +32,11 @@ export interface ProgramRun {
   onStderrLine?: (line: string) => boolean;
   /** `buffer` keeps stdout (at most 64 MiB) as text, `stream` hands it on, `ignore` drops it. Default `buffer`. */
   stdout?: 'buffer' | 'stream' | 'ignore';
+  /**
+   * Bytes that the program reads from the file descriptors 3, 4, ... in this order. A program that ends without reading them
+   * all is no failure; an iterable that throws ends the program and rejects with what it threw.
+   */
+  inputs?: readonly AsyncIterable<Uint8Array>[];
 }
 
 /** A program that is running. */
@@ -70,7 +75,7 @@ export function startProgram(options: ProgramRun): RunningProgram {
   }
   const ownGroup = process.platform !== 'win32';
   const child = execa(options.program, [...options.args], {
-    stdin: 'ignore', stdout: stdoutMode === 'ignore' ? 'ignore' : 'pipe', stderr: 'pipe',
+    stdio: ['ignore', stdoutMode === 'ignore' ? 'ignore' : 'pipe', 'pipe', ...(options.inputs ?? []).map(input => guarded(input, error => end(error)))],
     buffer: false, reject: false, extendEnv: false, env: minimalEnvironment(options.env), detached: ownGroup,
     windowsHide: true, encoding: 'buffer', ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
@@ -158,7 +163,8 @@ export function startProgram(options: ProgramRun): RunningProgram {
       throw ending;
     }
     tail.flush();
-    if (!result.failed) {
+    // A pipe that was not read to its end breaks; the program itself has said that all is well.
+    if (!result.failed || (options.inputs && result.exitCode === 0)) {
       return { stdout: kept.join('') + decoder.decode(), stderr: tail.text() };
     }
     throw failure(result, { what, program: options.program, stderr: tail.text() });
@@ -166,6 +172,15 @@ export function startProgram(options: ProgramRun): RunningProgram {
   const done = settle();
   done.catch(() => undefined);
   return { pid: child.pid, stdout: stdoutMode === 'stream' ? (child.stdout ?? null) : null, done };
+}
+
+/** Hands chunks on; what is thrown goes to `onError`, and the stream ends. */
+async function* guarded(input: AsyncIterable<Uint8Array>, onError: (error: unknown) => void): AsyncGenerator<Uint8Array> {
+  try {
+    yield* input;
+  } catch (error) {
+    onError(error);
+  }
 }
 
 function failure(result: { code?: string | undefined; exitCode?: number | undefined; signal?: string | undefined; originalMessage?: string }, run: { what: string; program: string; stderr: string }): CutdownError {
