@@ -23,7 +23,7 @@ export interface PresetFigures {
   /** Factor on both side lengths, (0, 1]. */
   readonly renderScale: number;
   /** x264's speed preset. */
-  readonly x264Preset: 'ultrafast' | 'veryfast' | 'medium';
+  readonly x264Preset: 'superfast' | 'veryfast' | 'medium';
   /** x264's constant rate factor at 8 bit: 0 lossless, 51 worst; 6 less is about twice the size. Hardware encoders are set to look like it. */
   readonly crf: number;
   /** Bits a pixel that ordinary recordings stay below: for estimates of a whole batch. */
@@ -33,26 +33,27 @@ export interface PresetFigures {
 }
 
 /**
- * Figures per preset. Measured with x264 core 164 over 2-3 s of 1080x1920 at 30 fps (draft: 270x480), against the very
- * pictures that were encoded: a talking head, a synthetic scene of two speakers, and the talking head under heavy moving grain
- * (ffmpeg's `noise=alls=6:allf=t`). PSNR dB (all planes), SSIM of luma, bits a pixel, CPU against `veryfast` crf 20:
+ * Figures per preset. Measured with x264 core 164 on 2 s of 30 fps at the preset's size of 9:16, against the very pictures that
+ * were encoded: a talking head, a synthetic scene of two speakers, and the talking head under heavy moving grain (ffmpeg's
+ * `noise=alls=6:allf=t`). PSNR of all planes in dB, SSIM of luma, bits a pixel; CPU of one encode against `standard`:
  *
  * | | talking head | synthetic | grain | CPU |
  * |---|---|---|---|---|
- * | ultrafast 22 | 44.0, .974, 0.21 | 49.7, .993, 0.08 | 37.5, .883, 0.42 | 0.4 |
- * | veryfast 20 | 46.6, .989, 0.13 | 49.6, .994, 0.04 | 38.6, .911, 0.46 | 1 |
- * | **veryfast 18** | 47.8, .991, 0.17 | 50.6, .995, 0.05 | 39.7, .936, 0.84 | 1.03 |
- * | **medium 16** | 49.8, .993, 0.22 | 53.0, .997, 0.07 | 41.9, .961, 1.51 | 2.3-3.3 |
+ * | **270x480, superfast 22** | 39.5, .974, 0.20 | 44.6, .991, 0.10 | 39.3, .971, 0.20 | 0.05 |
+ * | 270x480, ultrafast 22 | 40.0, .965, 0.44 | 45.9, .990, 0.17 | 39.8, .962, 0.44 | 0.04 |
+ * | veryfast 20 | 46.6, .989, 0.13 | 49.6, .994, 0.04 | 38.6, .911, 0.46 | 0.97 |
+ * | **veryfast 18** | 47.8, .991, 0.17 | 50.6, .995, 0.05 | 39.7, .936, 0.84 | 1 |
+ * | **medium 16** | 49.8, .993, 0.22 | 53.0, .997, 0.07 | 41.9, .961, 1.51 | 2.1-3.3 |
  *
- * - `draft`: a sixteenth of the pixels, and x264's quickest preset, which costs under half of `veryfast`; at this size ordinary
- *   pictures take up to 0.43 bits a pixel, which is still under 2 Mbit/s.
- * - `standard`: crf 18 rather than 20, because it costs only 3 % more CPU for 1.2 dB, and pictures that a platform encodes again
- *   must not bring visible losses of their own; at 3 to 11 Mbit/s it is about what YouTube asks of 1080p uploads (8 to 12 Mbit/s).
+ * - `draft`: a sixteenth of the pixels. Its encoder costs next to nothing either way, so it is `superfast`: half the size of
+ *   `ultrafast`, which besides leaves out what makes a stream High profile. Under 1 Mbit/s.
+ * - `standard`: crf 18 rather than 20, because 1.2 dB more cost 3 % more CPU, and pictures that a platform encodes again should not
+ *   bring visible losses of their own; at 3 to 11 Mbit/s it is about what YouTube asks of 1080p uploads (8 to 12 Mbit/s).
  *   `veryfast`, because the encoder is what bounds a batch, and slower presets save little size at equal quality.
  * - `high`: two steps finer and a thorough search: 2 dB more for 1.3 times the size and over twice the time.
  */
 export const PRESETS: Readonly<Record<OutputPreset, PresetFigures>> = {
-  draft: { renderScale: 0.25, x264Preset: 'ultrafast', crf: 22, likelyBitsPerPixel: 0.5, mostBitsPerPixel: 1 },
+  draft: { renderScale: 0.25, x264Preset: 'superfast', crf: 22, likelyBitsPerPixel: 0.3, mostBitsPerPixel: 0.5 },
   standard: { renderScale: 1, x264Preset: 'veryfast', crf: 18, likelyBitsPerPixel: 0.25, mostBitsPerPixel: 1 },
   high: { renderScale: 1, x264Preset: 'medium', crf: 16, likelyBitsPerPixel: 0.35, mostBitsPerPixel: 1.75 },
 };

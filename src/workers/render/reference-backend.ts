@@ -4,15 +4,19 @@ import { join } from 'node:path';
 
 import { makeCancelSignal, renderMedia, selectComposition } from '@remotion/renderer';
 
-import { CutdownError, cancelled } from '#shared/errors/cutdown-error.ts';
 import type { VideoSource } from '#shared/render/clip-input.ts';
 import { COMPOSITION_ID } from '#shared/render/composition-props.ts';
+import type { OutputPayload } from '#shared/render/composition-props.ts';
+import { PRESETS, X264_THREADS } from '#shared/render/presets.ts';
 import { watchBrowser } from '#workers/tools/browser/open-browser.ts';
-import { evenScale } from './even-scale.ts';
+import { keyframeInterval } from '#workers/tools/ffmpeg/encoders/args.ts';
+import { h264Level } from '#workers/tools/ffmpeg/encoders/level.ts';
+import { evenScale, evenSize } from './even-scale.ts';
 import { finishVideo } from './finish-video.ts';
 import { createReferenceSession } from './reference-session.ts';
 import type { SessionOptions } from './reference-session.ts';
 import type { RenderBackend, RenderControl, RenderTask } from './render-backend.ts';
+import { isBrowserFailure, renderError } from './render-errors.ts';
 
 /** Options of the reference backend. */
 export interface ReferenceOptions extends SessionOptions {
@@ -25,10 +29,6 @@ export interface ReferenceOptions extends SessionOptions {
   readonly concurrency?: number;
 }
 
-/** x264 settings: crf 18 is visually lossless for talking heads; the encoder is not what limits this backend. */
-const X264 = { crf: 18, x264Preset: 'veryfast' } as const;
-/** The number of encoder threads counts into x264's result, so it is not left to the machine. */
-const X264_THREADS = 4;
 /** Frames travel as JPEG from the browser: at this quality a generation costs under half a level on average. */
 const JPEG_QUALITY = 95;
 /** Share of an output's work that is the picture; the rest is sound and container. */
@@ -55,10 +55,10 @@ export function createReferenceBackend(options: ReferenceOptions): RenderBackend
       const composition = await Promise.race([selectComposition({ ...shared, id: COMPOSITION_ID }), watch.lost]);
       video = settledSource(composition.props, video, options.log);
       const rendering = renderMedia({
-        ...shared, ...X264, composition, inputProps: { ...inputProps, host: { ...inputProps.host, video } }, cancelSignal, concurrency,
+        ...shared, ...x264Options(payload), composition, inputProps: { ...inputProps, host: { ...inputProps.host, video } }, cancelSignal, concurrency,
         codec: 'h264', pixelFormat: 'yuv420p', colorSpace: 'bt709', imageFormat: 'jpeg', jpegQuality: JPEG_QUALITY, muted: true, overwrite: true,
         scale: evenScale(payload.props, payload.renderScale), outputLocation: videoPath,
-        ffmpegOverride: ({ type, args }) => type === 'pre-stitcher' ? [...args.slice(0, -2), '-profile:v', 'high', '-threads', String(X264_THREADS), ...args.slice(-2)] : args,
+        ffmpegOverride: ({ type, args }) => type === 'pre-stitcher' ? [...args.slice(0, -2), ...x264Overrides(payload), ...args.slice(-2)] : args,
         onProgress: ({ progress }) => control.onProgress(PICTURE_SHARE * progress),
       });
       await Promise.race([rendering, watch.lost]);
@@ -75,7 +75,7 @@ export function createReferenceBackend(options: ReferenceOptions): RenderBackend
     try {
       await attempt(task, media.url, control).catch(async (error: unknown) => {
         control.signal.throwIfAborted();
-        if (!mayRecover(error)) {
+        if (!isBrowserFailure(error)) {
           throw error;
         }
         options.log('warn', `The browser failed while rendering ${task.payload.outputId}; it is started anew.`, { error: String(error) });
@@ -86,7 +86,7 @@ export function createReferenceBackend(options: ReferenceOptions): RenderBackend
     } catch (error) {
       // Pages of a render that was cut off live on, and would answer the next one's requests for frames.
       await session.closeBrowser();
-      throw renderError(error, task, control.signal);
+      throw renderError(error, task.payload.outputId, control.signal);
     } finally {
       media.release();
     }
@@ -106,6 +106,18 @@ export function createReferenceBackend(options: ReferenceOptions): RenderBackend
   };
 }
 
+/** The preset's quality, as Remotion takes it. */
+function x264Options({ preset }: OutputPayload): { readonly crf: number; readonly x264Preset: (typeof PRESETS)[OutputPayload['preset']]['x264Preset'] } {
+  const { crf, x264Preset } = PRESETS[preset];
+  return { crf, x264Preset };
+}
+
+/** What Remotion has no option for: the same as every other backend's (`videoEncoderArgs`). */
+function x264Overrides({ props, renderScale }: OutputPayload): string[] {
+  const picture = { ...evenSize(props, renderScale), fps: props.fps };
+  return ['-profile:v', 'high', '-level:v', h264Level(picture), '-g', String(keyframeInterval(picture.fps)), '-flags:v', '+cgop+bitexact', '-threads', String(X264_THREADS)];
+}
+
 interface OutputControl { readonly signal: RenderControl['signal']; readonly onProgress: (fraction: number) => void }
 
 /** What `auto` became in the browser; said once in the log where it is the slow way. */
@@ -116,33 +128,4 @@ function settledSource(props: Record<string, unknown>, asked: VideoSource, log: 
     log('warn', 'This browser cannot decode H.264; frames are fetched by Remotion\'s extractor, which takes about twice as long.');
   }
   return asked === 'auto' ? settled : asked;
-}
-
-/** Failures of the browser itself, which a new one may not have; Remotion throws them as plain errors with these words. */
-function mayRecover(error: unknown): boolean {
-  if (error instanceof CutdownError) {
-    return error.kind === 'browser-failed';
-  }
-  return /Target closed|Session closed|Protocol error|browser (has )?(crashed|closed|disconnected)|Page crashed|socket hang up|ECONNREFUSED|ECONNRESET|WebSocket|Navigation (failed|timeout)|Failed to launch/i.test(String(error));
-}
-
-function renderError(error: unknown, task: RenderTask, signal: AbortSignal): unknown {
-  if (signal.aborted) {
-    return signal.reason instanceof CutdownError ? signal.reason : cancelled(`Rendering ${task.payload.outputId}`);
-  }
-  if (error instanceof CutdownError) {
-    return error;
-  }
-  const system = typeof error === 'object' && error !== null && 'code' in error && ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES'].includes(String(error.code));
-  if (system) {
-    return error;
-  }
-  const kind = mayRecover(error) ? 'browser-failed' : 'render-failed';
-  return new CutdownError(kind, `${task.payload.outputId} could not be rendered: ${firstLine(error)}`, {
-    advice: 'Resume the run to try this output again; the others are not touched.', retryable: kind === 'browser-failed', cause: error,
-  });
-}
-
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0]?.slice(0, 300) ?? '';
 }

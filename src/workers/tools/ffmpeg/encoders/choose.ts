@@ -23,11 +23,13 @@ export interface ChooseOptions {
 }
 
 const tested = new Map<string, Promise<EncoderTest>>();
+/** What was said to whom: a batch asks for each clip, its log is told once. */
+const said = new WeakMap<ChooseOptions['log'], Set<string>>();
 
 /**
  * The encoder for a wish. x264 is taken as it is: everything else of the pipeline needs it too. A hardware encoder is taken only
  * after a test encode whose decoded pictures are right (see `testEncoder`), once for each ffmpeg and preset in this thread's
- * life; what does not work is replaced by x264, with a note and a line in the log. It never fails because of an encoder.
+ * life; what does not work is replaced by x264, with a note and a line in the log (one for each `log`). It never fails because of an encoder.
  *
  * x264 is the default, because its output is the same on every machine, and better at its size than hardware's. Hardware is for
  * editors who ask for it, by name or by `auto`.
@@ -43,7 +45,7 @@ export async function chooseEncoder(wanted: EncoderWish, options: ChooseOptions)
     const encoder = HARDWARE_ENCODERS[wish];
     const test = await testedEncoder(wish, options.preset ?? 'standard', options.signal);
     if (test.works) {
-      options.log('info', `Pictures are encoded with ${encoder}.`, { worstPsnrDb: test.worstPsnrDb });
+      sayOnce(options.log, 'info', `Pictures are encoded with ${encoder}.`, { worstPsnrDb: test.worstPsnrDb });
       return { encoder, notes: [] };
     }
     failed.push(`${encoder}: ${test.reason}`);
@@ -51,7 +53,7 @@ export async function chooseEncoder(wanted: EncoderWish, options: ChooseOptions)
   const note = wanted === 'auto' ? `No hardware encoder works here, so libx264 was used (${failed.join('; ')}).`
     : `The encoder ${wanted} does not work here, so libx264 was used instead (${failed.join('; ')}).`;
   // Whoever names an encoder expects it; `auto` expects nothing.
-  options.log(wanted === 'auto' ? 'info' : 'warn', note);
+  sayOnce(options.log, wanted === 'auto' ? 'info' : 'warn', note);
   return { encoder: 'libx264', notes: [note] };
 }
 
@@ -76,5 +78,14 @@ export async function testedEncoder(wish: HardwareWish, preset: OutputPreset, si
     } catch {
       // Whoever ran it gave up. That is no reason for us to: it is our turn.
     }
+  }
+}
+
+function sayOnce(log: ChooseOptions['log'], level: 'info' | 'warn', message: string, data?: Record<string, unknown>): void {
+  const before = said.get(log) ?? new Set();
+  said.set(log, before);
+  if (!before.has(message)) {
+    before.add(message);
+    log(level, message, data);
   }
 }
