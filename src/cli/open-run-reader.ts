@@ -14,6 +14,9 @@ export function openRunReader(libraryDir: string): RunReader {
       return { text: formatRunTree(data), data };
     },
     requestCancel: runId => reader.requestCancel(runId),
+    pause: runId => reader.pause(runId),
+    endPause: runId => reader.endPause(runId),
+    setWanted: (runId, outputIds) => reader.setWanted(runId, outputIds),
     close: () => {
       reader.close();
     },

@@ -33,6 +33,12 @@ export interface RunReader {
   showRun(runId: string): { text: string; data: unknown };
   /** Asks the library's engine, whichever process it is, to stop a run. False: it has ended or was asked already. */
   requestCancel(runId: string): boolean;
+  /** Pauses a run, whichever process works on it. False: it has ended, is to be stopped, or is paused already. */
+  pause(runId: string): boolean;
+  /** Ends a run's pause; the process that has the library goes on with it. False: it is not paused. */
+  endPause(runId: string): boolean;
+  /** Says which outputs to do first. False: the run has ended. */
+  setWanted(runId: string, outputIds: readonly string[]): boolean;
   close(): void;
 }
 

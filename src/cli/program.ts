@@ -6,6 +6,7 @@ import { addDoctorCommand } from './commands/doctor.ts';
 import { addGcCommand } from './commands/gc.ts';
 import { addLogsCommand } from './commands/logs.ts';
 import { addModelsCommand } from './commands/models.ts';
+import { addPauseCommand, addPrioritiseCommand } from './commands/pause.ts';
 import { addRerunCommand, addResumeCommand } from './commands/resume.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addShowCommand } from './commands/show.ts';
@@ -39,7 +40,9 @@ export function createProgram(context: CommandContext, version: string): Command
   addShowCommand(program, context);
   addLogsCommand(program, context);
   addResumeCommand(program, context);
+  addPauseCommand(program, context);
   addCancelCommand(program, context);
+  addPrioritiseCommand(program, context);
   addRerunCommand(program, context);
   addModelsCommand(program, context);
   addDoctorCommand(program, context);

@@ -4,8 +4,9 @@ import { basename, extname, join, resolve } from 'node:path';
 import { z } from 'zod';
 
 import { CutdownError } from '#shared/errors/cutdown-error.ts';
-import { RunRequest } from '#shared/pipeline/run-request.ts';
+import { BackendChoice, RunRequest } from '#shared/pipeline/run-request.ts';
 import { STAGE_IDS } from '#shared/pipeline/stages.ts';
+import { ENCODER_WISHES, OUTPUT_PRESETS } from '#shared/render/presets.ts';
 import { ASPECTS } from '#shared/units/geometry.ts';
 
 import { findSiblingTranscript } from './sibling-transcript.ts';
@@ -20,7 +21,10 @@ export interface RunOptions {
   readonly aspects?: string;
   readonly style?: string;
   readonly until?: string;
+  readonly preset?: string;
   readonly draft?: boolean;
+  readonly encoder?: string;
+  readonly backend?: string;
   readonly out?: string;
 }
 
@@ -78,7 +82,9 @@ function parseRequest(sourcePath: string, transcriptPath: string | null, outDir:
     aspects: options.aspects?.split(',').map(each => each.trim()).filter(each => each !== ''),
     style: options.style,
     until: options.until,
-    preset: options.draft === true ? 'draft' : undefined,
+    backend: options.backend,
+    preset: presetOf(options),
+    encoder: options.encoder,
   });
   if (result.success) {
     return result.data;
@@ -90,7 +96,8 @@ function parseRequest(sourcePath: string, transcriptPath: string | null, outDir:
 }
 
 const OPTION_OF_FIELD: Readonly<Record<string, string>> = {
-  clipCount: '--clips', minSec: '--min-sec', maxSec: '--max-sec', aspects: '--aspects', style: '--style', until: '--until', brief: '--brief',
+  clipCount: '--clips', minSec: '--min-sec', maxSec: '--max-sec', aspects: '--aspects', style: '--style', until: '--until', brief: '--brief', backend: '--backend',
+  preset: '--preset', encoder: '--encoder',
   transcriptPath: '--transcript', outDir: '--out', sourcePath: 'VIDEO',
 };
 
@@ -100,8 +107,19 @@ const ADVICE_OF_FIELD: Readonly<Record<string, string>> = {
   maxSec: 'Give seconds from 5 to 900, and not less than --min-sec.',
   aspects: `Give any of ${ASPECTS.join(', ')}, separated by commas, each once.`,
   style: 'Give a style as ID@VERSION, such as default@1.0.0.',
+  backend: `Give one of ${BackendChoice.options.join(', ')}.`,
+  preset: `Give one of ${OUTPUT_PRESETS.join(', ')}.`,
+  encoder: `Give one of ${ENCODER_WISHES.join(', ')}; "cutdown doctor" tells which work here.`,
   until: `Give one of the stages: ${STAGE_IDS.join(', ')}.`,
 };
+
+/** `--draft` is short for `--preset draft`. */
+function presetOf({ preset, draft }: RunOptions): string | undefined {
+  if (draft === true && preset !== undefined && preset !== 'draft') {
+    throw settingsInvalid(`--draft and --preset ${preset} contradict each other.`, 'Give one of them.');
+  }
+  return draft === true ? 'draft' : preset;
+}
 
 /** What is not a number is passed on as it is, so that the schema names it. */
 function number(text: string | undefined): number | string | undefined {

@@ -24,7 +24,7 @@ export function finished(runId: string, more: Partial<Finished> = {}): Finished 
 export function summary(runId: string, more: Partial<RunSummary> = {}): RunSummary {
   return {
     runId, sourcePath: `/videos/${runId}.mp4`, outDir: '/out', state: 'fully_generated', until: 'rendering', createdAt: '2026-01-02T03:04:05.000Z',
-    finishedAt: '2026-01-02T03:14:05.000Z', error: null, jobs: STAGE_IDS.map(stage => job(stage)), outputs: [], ...more,
+    finishedAt: '2026-01-02T03:14:05.000Z', paused: false, error: null, jobs: STAGE_IDS.map(stage => job(stage)), outputs: [], ...more,
   };
 }
 
@@ -72,6 +72,9 @@ export function fakeCli(options: FakeOptions = {}): FakeCli {
         yield* runId === options.runs?.[0]?.runId ? options.log ?? [] : [];
       },
       requestCancel: runId => { calls.push(`request cancel ${runId}`); return true; },
+      pause: runId => { calls.push(`pause ${runId}`); return options.runs?.find(run => run.runId === runId)?.finishedAt === null; },
+      endPause: runId => { calls.push(`end pause ${runId}`); return options.runs?.find(run => run.runId === runId)?.paused === true; },
+      setWanted: (runId, outputIds) => { calls.push(`want ${runId} ${outputIds.join(',')}`); return true; },
       showRun: runId => ({ text: `tree of ${runId}`, data: { runId } }),
       close: () => { calls.push('reader closed'); },
     }),
@@ -132,8 +135,10 @@ function fakeEngine(options: FakeOptions, calls: string[], requests: RunRequest[
       const error = { kind: 'cancelled' as const, message: 'The run was cancelled.', advice: 'Resume it.', retryable: false, detail: null };
       send(finished(runId, { state: 'failed', error, jobs: [] }));
     },
+    pauseRun: async runId => { calls.push(`pause ${runId}`); },
+    prioritise: async (runId, outputIds) => { calls.push(`want ${runId} ${outputIds.join(',')}`); },
     rerunFrom: async (runId, from) => { calls.push(`rerun ${runId} ${from}`); play(runId, null); },
-    interruptedRuns: async () => (options.runs ?? []).filter(run => run.finishedAt === null),
+    interruptedRuns: async () => (options.runs ?? []).filter(run => run.finishedAt === null && !run.paused),
     getRun: async runId => summary(runId),
     listRuns: async () => options.runs ?? [],
     collectGarbage: async ({ dryRun, deleteRuns }) => {

@@ -15,9 +15,14 @@ import { RunRequest, stageParams } from '#shared/pipeline/run-request.ts';
 import type { StageParams } from '#shared/pipeline/run-request.ts';
 import { STAGES, stageFolder, stageSpec } from '#shared/pipeline/stages.ts';
 import type { StageId } from '#shared/pipeline/stages.ts';
-import type { SourceFingerprint } from '#shared/pipeline/worker-protocol.ts';
+import type { ErrorData } from '#shared/errors/kinds.ts';
+import type { SourceFingerprint, WorkerMessage } from '#shared/pipeline/worker-protocol.ts';
 import type { ResolvedStyle } from '#shared/style/style-package.ts';
-import type { ArtifactReader, ArtifactWriter, Delegate, DelegateHandler, ItemContext, ItemTask, StageContext, StageModule } from '#workers/host/stage.ts';
+import { itemRunner, type ItemRunner } from '#workers/host/items.ts';
+import type { ArtifactReader, ArtifactWriter, Delegate, DelegateHandler, StageContext, StageModule } from '#workers/host/stage.ts';
+
+type WorkerRequest = Extract<WorkerMessage, { id: number }> extends infer R ? R extends { id: number } ? Omit<R, 'id'> : never : never;
+type WorkerNotice = Exclude<WorkerMessage, { id: number }>;
 
 /** Where large things of the fixtures lie; null where they are absent (continuous integration). */
 export const FIXTURES: string | null = (() => {
@@ -36,6 +41,8 @@ export interface StageOutcome {
   readonly faultPoints: string[];
   /** Artifacts written by this run, as `stage-folder/path`, in order. */
   readonly written: string[];
+  /** What became of the stage's items: keys in order, errors and cache keys by key. */
+  readonly items: { readonly started: string[]; readonly done: string[]; readonly failed: Record<string, ErrorData>; readonly cacheKeys: Record<string, string> };
 }
 
 /** What a stage may be given besides earlier stages' artifacts. */
@@ -50,6 +57,19 @@ export interface StageInputs {
   /** Handlers of delegated work, run inline. */
   handlers?: Readonly<Record<string, DelegateHandler>>;
   onProgress?: (fraction: number) => void;
+  /** Items that have a finished result. */
+  found?: readonly string[];
+  /** Items that the editor looks at, asked for whenever an item is chosen. */
+  wanted?: () => readonly string[];
+  /** Called when an item was recorded. */
+  onItemDone?: (item: string) => void;
+  /** Where to keep what happened, for tests of a stage that fails. Default: a new record, returned. */
+  outcome?: StageOutcome;
+}
+
+/** Nothing has happened yet. */
+export function emptyOutcome(): StageOutcome {
+  return { progress: [], logs: [], faultPoints: [], written: [], items: { started: [], done: [], failed: {}, cacheKeys: {} } };
 }
 
 /** A run's directory for tests: seed it with artifacts, run stages on it, look at what they left. */
@@ -115,7 +135,7 @@ export class StageHarness {
 
   /** Runs a stage on what is there. Rejects with what the stage rejects with; its scratch folder is removed either way. */
   async run<S extends StageId>(module: StageModule<S>, inputs: StageInputs = {}): Promise<StageOutcome> {
-    const outcome: StageOutcome = { progress: [], logs: [], faultPoints: [], written: [] };
+    const outcome = inputs.outcome ?? emptyOutcome();
     const scratchDir = await mkdtemp(join(this.dir, '.scratch-'));
     try {
       await module.run(this.context(module.id, inputs, outcome, scratchDir));
@@ -152,6 +172,7 @@ export class StageHarness {
       inputs.onProgress?.(value);
     };
     const params: StageParams[S] = stageParams(stage, request);
+    const items = itemsOf(stage, inputs, outcome, { signal, scratchDir, progress });
     return {
       stage, params, signal, scratchDir, progress,
       read: this.reader(stage), write: this.writer(stage, outcome, scratchDir),
@@ -170,7 +191,8 @@ export class StageHarness {
       models: Object.fromEntries(Object.entries(inputs.models ?? {}).filter(([id]) => stageSpec(stage).models.includes(id))),
       heartbeat: () => undefined,
       log: (level, message) => void outcome.logs.push({ level, message }),
-      forEachItem: async (items, options, work) => await runItems(items, options, work, { signal, scratchDir, progress }),
+      forEachItem: items.run,
+      forEachGroup: items.runGroups,
       delegate: inlineDelegate(inputs.handlers ?? {}, signal, scratchDir),
       faultPoint: name => {
         outcome.faultPoints.push(name);
@@ -265,40 +287,29 @@ function fingerprintOf(path: string): SourceFingerprint {
   return { algorithm: 'sampled-sha256-v1', digest: createHash('sha256').update(`${sizeBytes}`).digest('hex'), sizeBytes };
 }
 
-interface ItemRun {
-  signal: AbortSignal;
-  scratchDir: string;
-  progress: (fraction: number) => void;
-}
-
-async function runItems<T extends ItemTask>(
-  items: readonly T[], options: { concurrency?: number }, work: (task: T, item: ItemContext) => Promise<void>, run: ItemRun,
-): Promise<void> {
-  const done = items.map(() => 0);
-  const errors: unknown[] = [];
-  const queue = [...items.entries()];
-  const lane = async (): Promise<void> => {
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      const [index, task] = next;
-      run.signal.throwIfAborted();
-      const scratchDir = join(run.scratchDir, `item-${task.item}`);
-      await mkdir(scratchDir, { recursive: true });
-      const progress = (fraction: number): void => {
-        done[index] = fraction;
-        run.progress(done.reduce((sum, each) => sum + each, 0) / items.length);
-      };
-      try {
-        await work(task, { scratchDir, progress });
-        progress(1);
-      } catch (error) {
-        errors.push(error);
+/** The items as the engine runs them, with a library that keeps nothing but what the test says is finished. */
+function itemsOf(stage: StageId, inputs: StageInputs, outcome: StageOutcome, run: { signal: AbortSignal; scratchDir: string; progress: (fraction: number) => void }): ItemRunner {
+  const task = { stage, stageVersion: stageSpec(stage).version, models: {}, scratchDirectory: run.scratchDir, wanted: [] };
+  const engine = {
+    signal: run.signal,
+    wanted: () => inputs.wanted?.() ?? null,
+    notify: (notice: WorkerNotice) => {
+      if (notice.type === 'item.started') {
+        outcome.items.started.push(notice.item);
+      } else if (notice.type === 'item.failed') {
+        outcome.items.failed[notice.item] = notice.error;
       }
-    }
+    },
+    request: (request: WorkerRequest) => {
+      if (request.type === 'item.record') {
+        outcome.items.done.push(request.item);
+        outcome.items.cacheKeys[request.item] = request.cacheKey;
+        inputs.onItemDone?.(request.item);
+      }
+      return Promise.resolve(request.type === 'item.find' && inputs.found?.includes(request.item) === true ? { artifacts: [] } : null);
+    },
   };
-  await Promise.all(Array.from({ length: Math.max(1, options.concurrency ?? 1) }, lane));
-  if (errors.length > 0) {
-    throw errors[0];
-  }
+  return itemRunner(task, engine, { takeItem: () => [] }, run.progress);
 }
 
 function inlineDelegate(handlers: Readonly<Record<string, DelegateHandler>>, signal: AbortSignal, scratchDir: string): Delegate {

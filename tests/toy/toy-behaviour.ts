@@ -14,6 +14,8 @@ export const ToyBehaviour = z.object({
   slowSec: z.number().optional(),
   /** The item that fails. */
   failItem: z.object({ item: z.string(), times: z.int() }).optional(),
+  /** Each item takes this long. */
+  slowItemSec: z.number().optional(),
   /** Handed-off work takes this long. */
   delegateSec: z.number().optional(),
 });

@@ -128,15 +128,16 @@ const RUNS: Runs = {
       }))),
     });
   },
-  async 'rendering'({ read, write, forEachItem }) {
+  async 'rendering'({ read, write, forEachItem, signal }) {
     const { outputs } = await read.json('composition-index');
     await forEachItem(outputs.map(payload => ({ item: payload.outputId, dependsOn: payload })), {}, async ({ item }, { scratchDir, progress }) => {
       misbehaveOn('rendering', item);
       progress(0.5);
+      await pause((behaviourOf('rendering').slowItemSec ?? 0) * 1000, undefined, { signal });
       await writeFile(join(scratchDir, 'out.mp4'), `render of ${item}`);
       await write.file('render', join(scratchDir, 'out.mp4'), item);
       await write.json('render-report', {
-        kind: 'render-report', version: 1, outputId: item, backend: 'reference', widthPx: 270, heightPx: 480, fps: 30, durationSec: 5, frameCount: 150,
+        kind: 'render-report', version: 1, outputId: item, backend: 'reference', encoder: 'toy', notes: [], widthPx: 270, heightPx: 480, fps: 30, durationSec: 5, frameCount: 150,
         sizeBytes: 10, integratedLufs: null, truePeakDbtp: null,
       }, item);
     });

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 
 import { toErrorData } from '#shared/errors/cutdown-error.ts';
 import { STAGE_IDS } from '#shared/pipeline/stages.ts';
+import { ENCODER_WISHES, OUTPUT_PRESETS } from '#shared/render/presets.ts';
 
 import { prepareRequests, type RunOptions } from '../run-request.ts';
 import { followRuns } from '../follow-runs.ts';
@@ -23,7 +24,10 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .option('--aspects <list>', 'shapes, separated by commas (default: 9:16,1:1,16:9)')
     .option('--style <id@version>', 'style package (default: default@1.0.0)')
     .option('--until <stage>', `stop after this stage: ${STAGE_IDS.join(', ')}`)
-    .option('--draft', 'small, quick outputs to look at')
+    .option('--preset <name>', `size and quality: ${OUTPUT_PRESETS.join(', ')} (default: standard)`)
+    .option('--draft', 'small, quick outputs to look at: the same as --preset draft')
+    .option('--encoder <name>', `video encoder: ${ENCODER_WISHES.join(', ')} (default: x264; see "cutdown doctor" for what works here)`)
+    .option('--backend <name>', 'what draws the pictures: auto, or reference (slow; for comparisons and support)')
     .option('--out <dir>', 'where the files go (default: ./NAME-shorts)')
     .option('--verbose', 'also show the log\'s info lines')
     .addHelpText('after', `

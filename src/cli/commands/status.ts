@@ -57,6 +57,9 @@ function stateText(run: RunSummary): string {
   if (run.state === 'failed' || run.state === 'delivery_failed') {
     return `${run.state} (${run.error?.kind ?? 'unknown'})`;
   }
+  if (run.paused) {
+    return `paused (${run.state})`;
+  }
   const working = run.jobs.find(job => job.state === 'in_progress');
   return run.finishedAt === null ? `open${working ? `, at ${working.stage}` : ''}` : run.state;
 }

@@ -38,6 +38,9 @@ export function applyEvent(board: Board, event: RunEvent): void {
   }
   if (event.event === 'run.started') {
     board.started = true;
+  } else if (event.event === 'run.paused') {
+    board.started = false;
+    board.stages.filter(line => line.standing === 'working').forEach(line => { Object.assign(line, { standing: 'waiting', secondsLeft: null }); });
   } else if (event.event === 'run.finished') {
     board.finished = true;
     for (const job of event.jobs) {

@@ -57,6 +57,9 @@ function lasting(event: RunEvent, boards: readonly Board[], verbose: boolean): s
   if (event.event === 'stage.failed') {
     return `! ${event.stage}: ${printable(event.error.message)}${event.willRetry ? ' Trying again.' : ''}`;
   }
+  if (event.event === 'run.paused') {
+    return `Paused. Go on from another terminal with: cutdown resume ${event.runId}`;
+  }
   const board = boards.find(each => each.runId === event.runId);
   if (event.event === 'run.finished' && board) {
     return drawBoard(board, Number.POSITIVE_INFINITY).join('\n');

@@ -41,6 +41,8 @@ function describe(event: RunEvent, shown: Map<string, number>, verbose: boolean)
   switch (event.event) {
     case 'run.queued':
       return event.position > 1 ? `waiting (number ${event.position} in the queue)` : null;
+    case 'run.paused':
+      return `paused; go on from another terminal with: cutdown resume ${event.runId}`;
     case 'run.started':
       return `run ${event.runId} in ${event.directory}`;
     case 'stage.started':

@@ -17,7 +17,7 @@ import type { Library } from '../state/library.ts';
 import { appendLog, getJobs, getOutputs, getRun, listRuns, nextQueuedRuns, summarizeRun } from '../state/queries.ts';
 import { resetJob, returnJobToPending } from '../state/transitions/jobs.ts';
 import { resetOutput } from '../state/transitions/outputs.ts';
-import { createRun, reopenRun, requestCancel, setSourceFingerprint } from '../state/transitions/runs.ts';
+import { createRun, endPause, pauseRun, reopenRun, requestCancel, setSourceFingerprint, setWanted } from '../state/transitions/runs.ts';
 import { pinStyle } from '../style/style-store.ts';
 import { parseRequest, takeTranscript } from './inputs.ts';
 
@@ -70,6 +70,7 @@ export function createControlPlane(options: {
       } else if (run.cancelRequested) {
         throw new CutdownError('wrong-state', `The run ${runId} is just being cancelled.`, { advice: 'Wait a moment, then resume it.' });
       }
+      endPause(db, { runId });
       scheduler.enqueue(runId);
       await Promise.resolve();
     },
@@ -79,6 +80,21 @@ export function createControlPlane(options: {
         requestCancel(db, { runId });
         // An interrupted run is in nobody's hand: it is taken up only to be ended.
         scheduler.enqueue(runId);
+      }
+      await Promise.resolve();
+    },
+
+    async pauseRun(runId) {
+      if (!pauseRun(db, { runId }) && !getRun(db, runId).paused) {
+        throw new CutdownError('wrong-state', `The run ${runId} has ended or is being cancelled; there is nothing to pause.`, { advice: 'Look at "cutdown status".' });
+      }
+      await Promise.resolve();
+    },
+
+    async prioritise(runId, outputIds) {
+      requireOutputs(runId, outputIds);
+      if (!setWanted(db, { runId, outputIds })) {
+        throw new CutdownError('wrong-state', `The run ${runId} has ended; its outputs are no longer in a queue.`, { advice: 'Look at "cutdown status".' });
       }
       await Promise.resolve();
     },
@@ -101,6 +117,7 @@ export function createControlPlane(options: {
         if (run.finishedAt !== null) {
           reopenRun(db, { runId, executionId: randomUUID() });
         }
+        endPause(db, { runId });
       }).immediate();
       await removeResults(runId, replayed);
       appendLog(db, { runId, level: 'info', message: `The run is replayed from ${from}: ${replayed.join(', ')}.` });
@@ -108,7 +125,7 @@ export function createControlPlane(options: {
     },
 
     interruptedRuns() {
-      const interrupted = nextQueuedRuns(db).filter(run => !scheduler.has(run.runId));
+      const interrupted = nextQueuedRuns(db).filter(run => !run.paused && !scheduler.has(run.runId));
       return Promise.resolve(interrupted.map(run => summarizeRun(db, run.runId)));
     },
     async getRun(runId) {
@@ -125,6 +142,15 @@ export function createControlPlane(options: {
     onEvent: options.onEvent,
     close: options.close,
   };
+
+  function requireOutputs(runId: string, outputIds: readonly string[]): void {
+    getRun(db, runId);
+    const known = getOutputs(db, runId).map(each => each.outputId);
+    const unknown = outputIds.filter(each => known.length > 0 && !known.includes(each));
+    if (unknown.length > 0) {
+      throw new CutdownError('not-found', `The run ${runId} has no output ${unknown.join(', ')}.`, { advice: `Its outputs: ${known.join(', ')}.` });
+    }
+  }
 
   function requireIdle(runId: string): void {
     if (scheduler.has(runId)) {

@@ -3,11 +3,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import type { RunSummary } from '#shared/api/events.ts';
 
+import type { Db } from '../state/database.ts';
 import { openLibrary } from '../state/library.ts';
 import { findRun, getRun, listRuns, readLog, summarizeRun, type LogFilter } from '../state/queries.ts';
 import type { LogRecord } from '../state/records.ts';
 import { showRun, type ShownRun } from '../state/show-run.ts';
-import { requestCancel } from '../state/transitions/runs.ts';
+import { endPause, pauseRun, requestCancel, setWanted } from '../state/transitions/runs.ts';
 
 const FOLLOW_EVERY_MS = 300;
 
@@ -22,6 +23,12 @@ export interface LibraryReader {
   log(runId: string, options?: LogFilter & { follow?: boolean; signal?: AbortSignal }): AsyncGenerator<LogRecord>;
   /** Asks the library's engine, whichever process it is, to stop a run. False: it has finished, or is to be stopped already. */
   requestCancel(runId: string): boolean;
+  /** Pauses a run, whichever process works on it, or none. False: it has finished, is to be stopped, or is paused already. */
+  pause(runId: string): boolean;
+  /** Ends a run's pause; the process that has the library goes on with it. False: it is not paused. */
+  endPause(runId: string): boolean;
+  /** Says which outputs to do first, whichever process works on the run. False: it has finished. */
+  setWanted(runId: string, outputIds: readonly string[]): boolean;
   close(): void;
 }
 
@@ -54,15 +61,20 @@ export function openReader(libraryDir: string): LibraryReader {
         }
       }
     },
-    requestCancel(runId) {
-      getRun(db, runId);
-      const writable = openLibrary(libraryDir);
-      try {
-        return requestCancel(writable.db, { runId });
-      } finally {
-        writable.close();
-      }
-    },
+    requestCancel: runId => change(runId, writable => requestCancel(writable, { runId })),
+    pause: runId => change(runId, writable => pauseRun(writable, { runId })),
+    endPause: runId => change(runId, writable => endPause(writable, { runId })),
+    setWanted: (runId, outputIds) => change(runId, writable => setWanted(writable, { runId, outputIds })),
     close: () => { library.close(); },
   };
+
+  function change(runId: string, transition: (writable: Db) => boolean): boolean {
+    getRun(db, runId);
+    const writable = openLibrary(libraryDir);
+    try {
+      return transition(writable.db);
+    } finally {
+      writable.close();
+    }
+  }
 }

@@ -192,6 +192,8 @@ export async function connectEngine(options: ConnectOptions): Promise<EngineConn
     },
     resumeRun: runId => atWorkFrom(runId, () => request({ method: 'resumeRun', args: [runId] })),
     async cancelRun(runId) { await request({ method: 'cancelRun', args: [runId] }); },
+    async pauseRun(runId) { await request({ method: 'pauseRun', args: [runId] }); },
+    async prioritise(runId, outputIds) { await request({ method: 'prioritise', args: [runId, [...outputIds]] }); },
     rerunFrom: (runId, from) => atWorkFrom(runId, () => request({ method: 'rerunFrom', args: [runId, from] })),
     interruptedRuns: () => request({ method: 'interruptedRuns', args: [] }),
     getRun: runId => request({ method: 'getRun', args: [runId] }),

@@ -66,6 +66,8 @@ function perform(controlPlane: ControlPlane, call: Exclude<EngineCall, { method:
     case 'startRun': return controlPlane.startRun(call.args[0] as Parameters<ControlPlane['startRun']>[0]);
     case 'resumeRun': return controlPlane.resumeRun(...call.args);
     case 'cancelRun': return controlPlane.cancelRun(...call.args);
+    case 'pauseRun': return controlPlane.pauseRun(...call.args);
+    case 'prioritise': return controlPlane.prioritise(...call.args);
     case 'rerunFrom': return controlPlane.rerunFrom(...call.args);
     case 'interruptedRuns': return controlPlane.interruptedRuns();
     case 'getRun': return controlPlane.getRun(...call.args);

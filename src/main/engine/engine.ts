@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 import { Piscina } from 'piscina';
 import PQueue from 'p-queue';
+import { z } from 'zod';
 
 import type { ControlPlane } from '#shared/api/control-plane.ts';
 import type { EngineTuning } from '#shared/api/engine-protocol.ts';
@@ -22,6 +23,8 @@ import { loadStyle } from '../style/style-store.ts';
 const STAGES_DIRECTORY = fileURLToPath(new URL('../../workers/stages', import.meta.url));
 const WORKER_MAIN = fileURLToPath(new URL('../../workers/host/worker-main.ts', import.meta.url));
 const DELEGATE_MAIN = fileURLToPath(new URL('../../workers/host/delegate-main.ts', import.meta.url));
+/** Computes the digest of the composition's sources; main imports no worker code. */
+const LAYERS_DIGEST = fileURLToPath(new URL('../../workers/render/composition-sources.ts', import.meta.url));
 /** Idle worker threads are kept this long, milliseconds: starting one costs about a third of a second. */
 const WORKER_IDLE_MS = 30_000;
 
@@ -64,6 +67,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     });
     // An error of a thread that has no task harms no job; it stands in what the engine says when it dies of something else.
     workers.on('error', (error: unknown) => { process.stderr.write(`a worker thread failed outside of its task: ${String(error)}\n`); });
+    let layersDigest: Promise<string> | null = null;
     const delegates = createDelegatePool({ hostPath: DELEGATE_MAIN, concurrency: settings.delegates, lostAfterSec: settings.delegateLostSec, env });
     const context: PipelineContext = {
       library, settings, workers, delegates, deliveries: new PQueue({ concurrency: 1 }), env, stallsBefore: options.stallsBefore ?? {},
@@ -74,6 +78,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       emit(event) { listeners.forEach(listener => { listener(event); }); },
       findModels: (ids, onTrouble) => provideModels({ libraryModelsDir: library.paths.models, env }, ids, { onTrouble }),
       loadStyle: pin => Promise.resolve(loadStyle(library, pin)),
+      // The engine's own code does not change either while it runs.
+      layersDigest() {
+        layersDigest ??= workers.run(undefined, { filename: LAYERS_DIGEST }).then(value => z.string().parse(value)).catch((error: unknown) => {
+          layersDigest = null;
+          throw error;
+        });
+        return layersDigest;
+      },
       endEngine(reason) {
         library.close();
         lock.release();

@@ -6,7 +6,7 @@ import type { ErrorData } from '#shared/errors/kinds.ts';
 import type { ArtifactRecord } from '#shared/artifacts/catalog.ts';
 import { WorkerMessage, WorkerResult, type EngineMessage, type FoundItem, type WorkerTask } from '#shared/pipeline/worker-protocol.ts';
 
-import type { PipelineContext } from './pipeline-context.ts';
+import type { PipelineContext, Wanted } from './pipeline-context.ts';
 import { watchForSilence } from './watchdog.ts';
 
 type MessageOf<T extends WorkerMessage['type']> = Extract<WorkerMessage, { type: T }>;
@@ -31,7 +31,7 @@ export interface AttemptServices {
 /** Runs an attempt to its end. Resolves with the worker's result; rejects with the reason of an abort, once the worker came to rest. */
 export async function runAttempt(
   context: Pick<PipelineContext, 'workers' | 'settings'>, task: WorkerTask,
-  options: { signal: AbortSignal; stallAfterSec: number }, services: AttemptServices,
+  options: { signal: AbortSignal; stallAfterSec: number; wanted: Wanted }, services: AttemptServices,
 ): Promise<WorkerResult> {
   const { port1, port2 } = new MessageChannel();
   const stop = new AbortController();
@@ -53,6 +53,7 @@ export async function runAttempt(
     }, context.settings.graceSec * 1000);
   };
   signal.addEventListener('abort', onAbort, { once: true });
+  const stopListening = options.wanted.onChange(items => { send({ type: 'prioritise', items: [...items] }); });
 
   port1.on('message', (raw: unknown) => {
     watchdog.alive();
@@ -101,6 +102,7 @@ export async function runAttempt(
   } finally {
     watchdog.stop();
     clearTimeout(graceTimer);
+    stopListening();
     signal.removeEventListener('abort', onAbort);
     port1.close();
   }

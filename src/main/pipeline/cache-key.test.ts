@@ -10,7 +10,7 @@ const words = { kind: 'words', item: null, path: '02-transcription/words.json', 
 const facts = { kind: 'source-facts', item: null, path: '01-transcoding/source-facts.json', digest: digest('b'), sizeBytes: 1 } as const;
 const basis: CacheKeyBasis = {
   spec: stageSpec('planning'), request: RunRequest.parse({ sourcePath: '/a.mp4', outDir: '/out' }), inputs: [words, facts],
-  sourceDigest: digest('c'), transcriptDigest: null, stylePin: { id: 'default', version: '1.0.0', digest: digest('d') }, models: {},
+  sourceDigest: digest('c'), transcriptDigest: null, stylePin: { id: 'default', version: '1.0.0', digest: digest('d') }, layersDigest: null, models: {},
 };
 const key = (over: Partial<CacheKeyBasis>): string => jobCacheKey({ ...basis, ...over });
 
@@ -36,5 +36,7 @@ describe('a job\'s cache key', () => {
     expect(key({ ...transcoding, sourceDigest: digest('0') })).not.toBe(key(transcoding));
     const restyled = { spec: stageSpec('enhancement-plan') };
     expect(key({ ...restyled, stylePin: { ...basis.stylePin, digest: digest('0') } })).not.toBe(key(restyled));
+    const rendering = { spec: stageSpec('rendering'), layersDigest: digest('1') };
+    expect(key({ ...rendering, layersDigest: digest('0') })).not.toBe(key(rendering));
   });
 });

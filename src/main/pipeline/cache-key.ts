@@ -16,6 +16,8 @@ export interface CacheKeyBasis {
   /** sha256 of the library's copy of the transcript; null: none. */
   readonly transcriptDigest: string | null;
   readonly stylePin: StylePin;
+  /** Digest of the code that draws the layers. Null: not looked up, for stages that do not draw. */
+  readonly layersDigest: string | null;
   /** The models that were found, by id. */
   readonly models: Readonly<Record<string, { sha256: string }>>;
 }
@@ -25,8 +27,8 @@ export interface CacheKeyBasis {
  * outside inputs that its spec names, and the models found. Paths, dates and run ids do not count.
  */
 export function jobCacheKey(basis: CacheKeyBasis): string {
-  const { spec, request, inputs, sourceDigest, transcriptDigest, stylePin, models } = basis;
-  const outside = { source: sourceDigest, transcript: transcriptDigest, style: [stylePin.id, stylePin.version, stylePin.digest] };
+  const { spec, request, inputs, sourceDigest, transcriptDigest, stylePin, layersDigest, models } = basis;
+  const outside = { source: sourceDigest, transcript: transcriptDigest, style: [stylePin.id, stylePin.version, stylePin.digest], layers: layersDigest };
   const key = {
     stage: spec.id, version: spec.version, params: stageParams(spec.id, request),
     reads: inputs.map(({ kind, item, digest }) => [kind, item, digest].join(' ')).sort(),

@@ -20,7 +20,7 @@ import { jobCacheKey } from './cache-key.ts';
 import { dieAt } from './faults.ts';
 import { requireUnchanged } from './fingerprint.ts';
 import { attemptFolder, delegatesFolder, sweepStageFolder, transcriptCopyPath } from './folders.ts';
-import { EngineShutdown, type ActiveRun, type PipelineContext } from './pipeline-context.ts';
+import { EngineShutdown, RunPaused, Wanted, type ActiveRun, type PipelineContext } from './pipeline-context.ts';
 import { isWorthRetrying, MAX_ATTEMPTS, retryPolicy } from './retry.ts';
 import { inputsOf, reuseJob } from './reuse.ts';
 
@@ -33,7 +33,7 @@ interface PreparedJob {
   readonly spec: StageSpec;
   readonly forced: boolean;
   readonly cacheKey: string;
-  readonly task: Omit<WorkerTask, 'attempt' | 'scratchDirectory'>;
+  readonly task: Omit<WorkerTask, 'attempt' | 'scratchDirectory' | 'wanted'>;
 }
 
 /** Brings a pending job to `completed`, or throws what it failed with (the record then says `failed` or, on shutdown, `pending`). */
@@ -84,6 +84,7 @@ async function prepareJob(context: PipelineContext, job: JobRecord): Promise<Pre
   const inputs = inputsOf(library, runId, stage);
   const cacheKey = jobCacheKey({
     spec, request: run.request, inputs, sourceDigest, transcriptDigest: run.transcriptDigest, stylePin: run.stylePin, models,
+    layersDigest: spec.external.includes('layers') ? await context.layersDigest() : null,
   });
   const { transcriptPath } = run.request;
   return {
@@ -138,8 +139,8 @@ async function attemptOnce(context: PipelineContext, active: ActiveRun, prepared
       return;
     }
     givenUp = true;
-    if (signal.reason instanceof EngineShutdown) {
-      returnJobToPending(library.db, { runId, stage, executionId, reason: 'shutdown' });
+    if (signal.reason instanceof EngineShutdown || signal.reason instanceof RunPaused) {
+      returnJobToPending(library.db, { runId, stage, executionId, reason: signal.reason instanceof RunPaused ? 'paused' : 'shutdown' });
       return;
     }
     const error = toErrorData(libraryError(signal.aborted ? signal.reason : thrown, library.paths));
@@ -157,8 +158,9 @@ async function attemptOnce(context: PipelineContext, active: ActiveRun, prepared
     context.endEngine(error.kind === 'stalled' ? { kind: 'stalled', jobId } : { kind: 'unresponsive' });
   });
   try {
-    const result = await runAttempt(context, { ...prepared.task, attempt, scratchDirectory }, {
-      signal, stallAfterSec: settings.stallAfterSec ?? spec.stallAfterSec,
+    const wanted = spec.itemsAreOutputs ? active.wanted : new Wanted([]);
+    const result = await runAttempt(context, { ...prepared.task, attempt, scratchDirectory, wanted: [...wanted.outputIds] }, {
+      signal, stallAfterSec: settings.stallAfterSec ?? spec.stallAfterSec, wanted,
     }, services);
     await complete(context, prepared, executionId, result);
   } catch (error) {

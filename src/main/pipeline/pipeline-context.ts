@@ -2,6 +2,7 @@ import type { Piscina } from 'piscina';
 import type PQueue from 'p-queue';
 
 import type { RunEvent } from '#shared/api/events.ts';
+import { CutdownError } from '#shared/errors/cutdown-error.ts';
 import type { StylePin } from '#shared/pipeline/run-request.ts';
 import type { Resource, StageId } from '#shared/pipeline/stages.ts';
 import type { ResolvedStyle } from '#shared/style/style-package.ts';
@@ -28,6 +29,8 @@ export interface PipelineContext {
   /** The models among `ids` that are there; `onTrouble` is told in a sentence why one isn't. */
   findModels(ids: readonly string[], onTrouble: (sentence: string) => void): Promise<Record<string, { path: string; sha256: string }>>;
   loadStyle(pin: StylePin): Promise<ResolvedStyle>;
+  /** Digest of the code that draws the layers. */
+  layersDigest(): Promise<string>;
   /** Ends the whole engine process, so that its supervisor starts another: the only way to stop a thread that doesn't answer. */
   endEngine(reason: { kind: 'stalled'; jobId: string } | { kind: 'unresponsive' }): void;
 }
@@ -39,12 +42,50 @@ export interface ActiveRun {
   readonly executionId: string;
   /** Lower goes first. */
   readonly queuePosition: number;
-  /** Aborted on cancel and on shutdown. */
+  /** Aborted on cancel, on a pause and on shutdown. */
   readonly controller: AbortController;
+  /** Outputs to do first, the most wanted first; who works on outputs is told of changes. */
+  readonly wanted: Wanted;
   /** Jobs in hand. */
   readonly inHand: Map<StageId, Promise<void>>;
   /** The first error that ended a job, and the stage it ended. */
   failure: { stage: StageId | null; error: unknown } | null;
+}
+
+/** What is wanted first of a run. */
+export class Wanted {
+  private current: readonly string[];
+  private readonly listeners = new Set<(outputIds: readonly string[]) => void>();
+
+  constructor(outputIds: readonly string[]) {
+    this.current = outputIds;
+  }
+
+  get outputIds(): readonly string[] {
+    return this.current;
+  }
+
+  /** Tells those who listen, where it is something else than before. */
+  set(outputIds: readonly string[]): void {
+    if (outputIds.join(' ') !== this.current.join(' ')) {
+      this.current = outputIds;
+      this.listeners.forEach(listener => { listener(outputIds); });
+    }
+  }
+
+  /** Returns the unsubscriber. */
+  onChange(listener: (outputIds: readonly string[]) => void): () => void {
+    this.listeners.add(listener);
+    return () => { this.listeners.delete(listener); };
+  }
+}
+
+/** The reason that work is aborted with when its run is paused: its jobs go back to pending. */
+export class RunPaused extends CutdownError {
+  constructor(runId: string) {
+    super('cancelled', `The run ${runId} was paused.`, { advice: 'Resume the run to go on from where it stopped.' });
+    this.name = 'RunPaused';
+  }
 }
 
 /** The reason that work is aborted with when the engine closes: its jobs go back to pending. */

@@ -10,7 +10,7 @@ import { writeRunJson } from '../state/run-json.ts';
 import { returnJobToPending } from '../state/transitions/jobs.ts';
 import { failDelivery, failRun, finishPartialRun, markAnalysisComplete, markFullyGenerated } from '../state/transitions/runs.ts';
 import { runJob, type InComputation } from './job-runner.ts';
-import { EngineShutdown, type ActiveRun, type PipelineContext } from './pipeline-context.ts';
+import { EngineShutdown, RunPaused, type ActiveRun, type PipelineContext } from './pipeline-context.ts';
 import { NO_ITEM_HOOKS, runOutputs, type RunOutputs } from './run-outputs.ts';
 
 /** Works on a run until it has ended or `run.controller` is aborted. Never rejects: how it ended stands in the run's record. */
@@ -87,7 +87,7 @@ async function endRun(context: PipelineContext, run: ActiveRun, outputs: RunOutp
   try {
     await outputs.deliverAll();
     outputs.putBackUnfinished();
-    if (signal.reason instanceof EngineShutdown) {
+    if (signal.reason instanceof EngineShutdown || signal.reason instanceof RunPaused) {
       return;
     }
     recordEnd(context, run, outputs);

@@ -5,11 +5,12 @@ import type { OutputSummary } from '#shared/api/events.ts';
 import { toErrorData } from '#shared/errors/cutdown-error.ts';
 import type { ErrorData } from '#shared/errors/kinds.ts';
 import { stageSpec, type StageId } from '#shared/pipeline/stages.ts';
-import { CompositionIndex, type OutputPayload } from '#shared/render/composition-props.ts';
+import { CompositionIndex, RenderReport, type OutputPayload, type RenderOrigin } from '#shared/render/composition-props.ts';
 
 import { deliverOutput } from '../publish/deliver.ts';
 import { artifactFile, runDirectory } from '../state/artifact-store.ts';
 import { appendLog, getArtifacts, getOutputs, getRun } from '../state/queries.ts';
+import type { StoredArtifact } from '../state/records.ts';
 import { failOutput, finishOutput, progressOutput, resetOutput, startOutput, upsertOutputs } from '../state/transitions/outputs.ts';
 import { setCompositionIndex } from '../state/transitions/runs.ts';
 import type { ItemHooks } from './attempt-services.ts';
@@ -62,8 +63,9 @@ export function runOutputs(context: PipelineContext, active: ActiveRun): RunOutp
   async function deliver(outputId: string): Promise<void> {
     const output = getOutputs(library.db, runId).find(each => each.outputId === outputId);
     const payload = (await loadPayloads()).get(outputId);
-    const render = getArtifacts(library.db, runId).find(each => each.kind === 'render' && each.item === outputId);
-    if (!output || !payload || !render || output.state === 'rendered' || active.controller.signal.aborted) {
+    const artifacts = getArtifacts(library.db, runId).filter(each => each.item === outputId);
+    const [render, report] = [artifacts.find(each => each.kind === 'render'), artifacts.find(each => each.kind === 'render-report')];
+    if (!output || !payload || !render || !report || output.state === 'rendered' || active.controller.signal.aborted) {
       return;
     }
     if (output.state === 'failed') {
@@ -72,12 +74,18 @@ export function runOutputs(context: PipelineContext, active: ActiveRun): RunOutp
     startOutput(library.db, { runId, outputId, executionId, backend: BACKEND });
     try {
       const { outDir } = getRun(library.db, runId).request;
-      const file = await deliverOutput(library, { runId, outDir, payload, render });
+      const file = await deliverOutput(library, { runId, outDir, payload, render, origin: await originOf(report) });
       finishOutput(library.db, { runId, outputId, executionId, file });
     } catch (error) {
       fail(outputId, toErrorData(error));
     }
     emit(outputId);
+  }
+
+  async function originOf(report: StoredArtifact): Promise<RenderOrigin> {
+    const text = await readFile(artifactFile(runDirectory(library.paths, runId), report), 'utf8');
+    const { backend, encoder, notes } = RenderReport.parse(JSON.parse(text));
+    return { backend, encoder, notes };
   }
 
   function enqueue(outputId: string): void {

@@ -4,21 +4,24 @@ import { randomUUID } from 'node:crypto';
 import { cancelled } from '#shared/errors/cutdown-error.ts';
 
 import { runDirectory } from '../state/artifact-store.ts';
-import { findRun } from '../state/queries.ts';
+import { findRun, nextQueuedRuns } from '../state/queries.ts';
 import { beginRunExecution } from '../state/transitions/runs.ts';
 import type { InComputation } from './job-runner.ts';
-import { EngineShutdown, type ActiveRun, type PipelineContext } from './pipeline-context.ts';
+import { EngineShutdown, RunPaused, Wanted, type ActiveRun, type PipelineContext } from './pipeline-context.ts';
 import { announceEnd, driveRun } from './run-driver.ts';
 
-/** How often a request to cancel is looked for, milliseconds; another process may have written it. */
-const CANCEL_POLL_MS = 300;
+/** How often requests to cancel, pause, resume and prioritise are looked for, milliseconds; another process may have written them. */
+const REQUEST_POLL_MS = 300;
 
 export interface Scheduler {
-  /** Puts a run at the end of the queue. A run that is queued or worked on stays where it is; a finished one only has its end told. */
+  /**
+   * Puts a run at the end of the queue. A run that is queued or worked on stays where it is; a paused one waits until its pause
+   * ends; a finished one only has its end told.
+   */
   enqueue(runId: string): void;
   /** Whether a run is queued or worked on. */
   has(runId: string): boolean;
-  /** Resolves when no run is queued or worked on. */
+  /** Resolves when no run is queued, worked on, or was paused while it was either. */
   idle(): Promise<void>;
   /** Stops all work; jobs in hand go back to pending. Takes no more runs. */
   close(): Promise<void>;
@@ -31,20 +34,57 @@ export function createScheduler(context: PipelineContext): Scheduler {
   const inComputation: InComputation = new Map();
   let idlers: (() => void)[] = [];
   let closed = false;
-  const cancelPoll = setInterval(lookForCancels, CANCEL_POLL_MS);
-  cancelPoll.unref();
+  /** Paused runs that go on when their pause ends; `followed`: since this engine began, so that somebody waits for them. */
+  const paused = new Map<string, { followed: boolean }>();
+  nextQueuedRuns(db).filter(run => run.paused).forEach(run => { paused.set(run.runId, { followed: false }); });
+  const requestPoll = setInterval(lookForRequests, REQUEST_POLL_MS);
+  requestPoll.unref();
 
-  function lookForCancels(): void {
+  function lookForRequests(): void {
     for (const [runId, { run }] of active) {
-      if (!run.controller.signal.aborted && findRun(db, runId)?.cancelRequested) {
+      const record = findRun(db, runId);
+      run.wanted.set(record?.wanted ?? []);
+      if (!run.controller.signal.aborted && record?.cancelRequested) {
         run.controller.abort(cancelled(`The run ${runId}`));
       }
+      if (!run.controller.signal.aborted && record?.paused) {
+        run.controller.abort(new RunPaused(runId));
+      }
+    }
+    for (const runId of [...paused.keys()].filter(each => findRun(db, each)?.paused !== true)) {
+      paused.delete(runId);
+      add(runId);
+    }
+    for (const runId of queue.filter(each => findRun(db, each)?.paused)) {
+      queue.splice(queue.indexOf(runId), 1);
+      hold(runId);
     }
     // A queued run that is to be cancelled is begun at once: it ends before any job of it starts.
     for (const runId of queue.filter(each => findRun(db, each)?.cancelRequested)) {
       queue.splice(queue.indexOf(runId), 1);
       begin(runId);
     }
+  }
+
+  /** Leaves a paused run alone until the pause ends. */
+  function hold(runId: string): void {
+    paused.set(runId, { followed: true });
+    context.emit({ event: 'run.paused', runId });
+  }
+
+  function add(runId: string): void {
+    const record = findRun(db, runId);
+    if (closed || !record || queue.includes(runId) || active.has(runId)) {
+      return;
+    }
+    if (record.paused) {
+      hold(runId);
+      return;
+    }
+    paused.delete(runId);
+    queue.push(runId);
+    context.emit({ event: 'run.queued', runId, sourcePath: record.sourcePath, position: queue.length + active.size });
+    setImmediate(pump);
   }
 
   function pump(): void {
@@ -55,7 +95,7 @@ export function createScheduler(context: PipelineContext): Scheduler {
       }
       begin(runId);
     }
-    if (active.size === 0) {
+    if (active.size === 0 && ![...paused.values()].some(each => each.followed)) {
       idlers.forEach(resolve => { resolve(); });
       idlers = [];
     }
@@ -72,6 +112,7 @@ export function createScheduler(context: PipelineContext): Scheduler {
     const record = findRun(db, runId);
     const run: ActiveRun = {
       runId, executionId, queuePosition: record?.queuePosition ?? 0, controller: new AbortController(), inHand: new Map(), failure: null,
+      wanted: new Wanted(record?.wanted ?? []),
     };
     context.emit({ event: 'run.started', runId, sourcePath: record?.sourcePath ?? '', directory: runDirectory(paths, runId) });
     if (record?.cancelRequested) {
@@ -79,20 +120,17 @@ export function createScheduler(context: PipelineContext): Scheduler {
     }
     const done = driveRun(context, run, inComputation).finally(() => {
       active.delete(runId);
+      if (run.controller.signal.reason instanceof RunPaused) {
+        // The pause may have been ended again while the work came to rest; then it is queued.
+        add(runId);
+      }
       pump();
     });
     active.set(runId, { run, done });
   }
 
   return {
-    enqueue(runId) {
-      const record = findRun(db, runId);
-      if (!closed && record && !queue.includes(runId) && !active.has(runId)) {
-        queue.push(runId);
-        context.emit({ event: 'run.queued', runId, sourcePath: record.sourcePath, position: queue.length + active.size });
-        setImmediate(pump);
-      }
-    },
+    enqueue: add,
     has: runId => queue.includes(runId) || active.has(runId),
     idle: () => new Promise(resolve => {
       idlers.push(resolve);
@@ -100,7 +138,7 @@ export function createScheduler(context: PipelineContext): Scheduler {
     }),
     async close() {
       closed = true;
-      clearInterval(cancelPoll);
+      clearInterval(requestPoll);
       queue.length = 0;
       const working = [...active.values()];
       working.forEach(({ run }) => { run.controller.abort(new EngineShutdown()); });

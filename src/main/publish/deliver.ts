@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import type { ArtifactRecord } from '#shared/artifacts/catalog.ts';
 import { CutdownError, toErrorData } from '#shared/errors/cutdown-error.ts';
-import type { OutputPayload } from '#shared/render/composition-props.ts';
+import type { OutputPayload, RenderOrigin, Sidecar } from '#shared/render/composition-props.ts';
 
 import { artifactFile, digestFile, runDirectory } from '../state/artifact-store.ts';
 import type { Library } from '../state/library.ts';
@@ -26,16 +26,18 @@ export async function requireWritableFolder(outDir: string): Promise<void> {
 }
 
 /**
- * Delivers one output as `STEM.srt`, `STEM.json` and, last, `STEM.mp4`; returns the absolute path of the last. Files that
+ * Delivers one output as `STEM.srt`, `STEM.json` and, last, `STEM.mp4`; returns the absolute path of the last. `origin` is what
+ * the sidecar says of how it was rendered. Files that
  * stand there already with the same content are kept. Throws `output-unwritable` where the folder refuses or another file
  * has the name, `disk-full`, `artifact-invalid` where the render is not what was recorded.
  */
-export async function deliverOutput(library: Library, options: { runId: string; outDir: string; payload: OutputPayload; render: ArtifactRecord }): Promise<string> {
-  const { runId, outDir, payload, render } = options;
+export async function deliverOutput(library: Library, options: { runId: string; outDir: string; payload: OutputPayload; render: ArtifactRecord; origin: RenderOrigin }): Promise<string> {
+  const { runId, outDir, payload, render, origin } = options;
+  const sidecar: Sidecar = { ...payload.sidecar, render: origin };
   const target = (extension: string): string => join(outDir, `${payload.fileStem}.${extension}`);
   const texts: [string, string][] = [
     [target('srt'), payload.captionsSrt],
-    [target('json'), `${JSON.stringify(payload.sidecar, null, 2)}\n`],
+    [target('json'), `${JSON.stringify(sidecar, null, 2)}\n`],
   ];
   try {
     await mkdir(outDir, { recursive: true });

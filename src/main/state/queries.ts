@@ -14,7 +14,7 @@ export { appendLog, readLog, type LogFilter } from './log.ts';
 const RUN = `run_id AS runId, state, until_stage AS until, request, source_path AS sourcePath, source_fingerprint AS sourceFingerprint,
   transcript_digest AS transcriptDigest, json_object('id', style_id, 'version', style_version, 'digest', style_digest) AS stylePin,
   execution_id AS executionId, workflow_name AS workflowName, cost_usd AS costUsd, composition_index_path AS compositionIndexPath,
-  cancel_requested AS cancelRequested, error, queue_position AS queuePosition, created_at AS createdAt, started_at AS startedAt,
+  cancel_requested AS cancelRequested, paused, wanted, error, queue_position AS queuePosition, created_at AS createdAt, started_at AS startedAt,
   finished_at AS finishedAt`;
 const JOB = `job_id AS jobId, run_id AS runId, stage, state, execution_id AS executionId, attempt, cache_key AS cacheKey,
   reused_from_job AS reusedFromJob, forced, delegated, error, heartbeat_at AS heartbeatAt, started_at AS startedAt,
@@ -120,6 +120,6 @@ export function summarizeRun(db: Db, runId: string): RunSummary {
   });
   const outputs = getOutputs(db, runId).map(({ outputId, clipId, aspect, rank, title, state, file, error }) =>
     ({ outputId, clipId, aspect, rank, title, state, file, error }));
-  const { sourcePath, state, until, createdAt, finishedAt, error, request } = run;
-  return { runId, sourcePath, outDir: request.outDir, state, until, createdAt, finishedAt, error, jobs, outputs };
+  const { sourcePath, state, until, createdAt, finishedAt, paused, error, request } = run;
+  return { runId, sourcePath, outDir: request.outDir, state, until, createdAt, finishedAt, paused, error, jobs, outputs };
 }

@@ -29,6 +29,10 @@ export const RunRecord = z.object({
   /** Relative to the run's directory; null until composed. */
   compositionIndexPath: z.string().nullable(),
   cancelRequested: flag,
+  /** To be left alone until somebody resumes it. */
+  paused: flag,
+  /** Output ids to do first, the most wanted first. */
+  wanted: jsonText(z.array(z.string())),
   error: jsonText(ErrorData).nullable(),
   /** Runs are taken up in this order. */
   queuePosition: z.int(),

@@ -10,19 +10,29 @@ import type { RunEvent, RunSummary } from './events.ts';
 export interface ControlPlane {
   /** Records a run and queues it. Several runs queue in order. Returns its id at once. */
   startRun(request: RunRequest): Promise<{ runId: string }>;
-  /** Puts a failed, cancelled or interrupted run back in the queue; completed jobs stay. `wrong-state` for a finished one. */
+  /** Puts a failed, cancelled, interrupted or paused run back in the queue; completed jobs stay. `wrong-state` for a finished one. */
   resumeRun(runId: string): Promise<void>;
   /** Asks a run to stop; its jobs end with kind `cancelled`. Idempotent. */
   cancelRun(runId: string): Promise<void>;
+  /**
+   * Stops what a run has in hand within seconds and leaves it alone until `resumeRun`, also across engines. What was finished
+   * (stages, clips, outputs) stays; what was half done is done again. Idempotent. `wrong-state` for one that has ended.
+   */
+  pauseRun(runId: string): Promise<void>;
+  /**
+   * Says which outputs of a run to render first, the most wanted first; replaces what was wanted before. What is being rendered
+   * goes on. `not-found` where the run knows its outputs and one of these is none of them.
+   */
+  prioritise(runId: string, outputIds: readonly string[]): Promise<void>;
   /** Replays a stage and everything that depends on it; the others keep their artifacts untouched. */
   rerunFrom(runId: string, from: StageId): Promise<void>;
-  /** Runs of this library that were interrupted (engine gone) and can be resumed. */
+  /** Runs of this library that were interrupted (engine gone) and can be resumed. Paused ones are not among them. */
   interruptedRuns(): Promise<RunSummary[]>;
   getRun(runId: string): Promise<RunSummary>;
   listRuns(): Promise<RunSummary[]>;
   /** Removes what no run names; with `deleteRuns` these runs too. Returns what was freed. */
   collectGarbage(options: { dryRun: boolean; deleteRuns: string[] }): Promise<{ removedFiles: number; freedBytes: number; paths: string[] }>;
-  /** Resolves when no run is queued or working. */
+  /** Resolves when no run is queued or working, nor paused while this engine had it. */
   idle(): Promise<void>;
   /** Subscribes to all events; returns the unsubscriber. */
   onEvent(listener: (event: RunEvent) => void): () => void;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { ErrorData } from '../errors/kinds.ts';
 import { StageId } from '../pipeline/stages.ts';
+import { ItemKey } from '../pipeline/worker-protocol.ts';
 import { RunEvent, RunSummary } from './events.ts';
 
 /** Settings of the pipeline that a face may override; see `PipelineSettings` for meaning and defaults. */
@@ -24,6 +25,8 @@ export const EngineCall = z.discriminatedUnion('method', [
   call('startRun', z.tuple([z.unknown()])),
   call('resumeRun', z.tuple([z.string()])),
   call('cancelRun', z.tuple([z.string()])),
+  call('pauseRun', z.tuple([z.string()])),
+  call('prioritise', z.tuple([z.string(), z.array(ItemKey)])),
   call('rerunFrom', z.tuple([z.string(), StageId])),
   call('interruptedRuns', z.tuple([])),
   call('getRun', z.tuple([z.string()])),
@@ -37,7 +40,7 @@ export type EngineCall = z.infer<typeof EngineCall>;
 /** Results of the calls, by method. */
 export const ENGINE_RESULTS = {
   startRun: z.object({ runId: z.string() }),
-  resumeRun: z.null(), cancelRun: z.null(), rerunFrom: z.null(), idle: z.null(), close: z.null(),
+  resumeRun: z.null(), cancelRun: z.null(), pauseRun: z.null(), prioritise: z.null(), rerunFrom: z.null(), idle: z.null(), close: z.null(),
   interruptedRuns: z.array(RunSummary), getRun: RunSummary, listRuns: z.array(RunSummary),
   collectGarbage: z.object({ removedFiles: z.number(), freedBytes: z.number(), paths: z.array(z.string()) }),
 } as const satisfies Record<EngineCall['method'], z.ZodType>;

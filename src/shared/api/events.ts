@@ -31,6 +31,8 @@ export type OutputSummary = z.infer<typeof OutputSummary>;
 export const RunSummary = z.object({
   runId: z.string(), sourcePath: z.string(), outDir: z.string(), state: RunState, until: StageId,
   createdAt: z.string(), finishedAt: z.string().nullable(),
+  /** Whether it is left alone until somebody resumes it. */
+  paused: z.boolean().default(false),
   error: ErrorData.nullable(), jobs: z.array(JobSummary), outputs: z.array(OutputSummary),
 });
 export type RunSummary = z.infer<typeof RunSummary>;
@@ -38,6 +40,8 @@ export type RunSummary = z.infer<typeof RunSummary>;
 export const RunEvent = z.discriminatedUnion('event', [
   z.object({ event: z.literal('run.queued'), runId: z.string(), sourcePath: z.string(), position: z.int() }),
   z.object({ event: z.literal('run.started'), runId: z.string(), sourcePath: z.string(), directory: z.string() }),
+  /** It is left alone from now on; `run.queued` comes when somebody has resumed it. */
+  z.object({ event: z.literal('run.paused'), runId: z.string() }),
   z.object({ event: z.literal('run.state'), runId: z.string(), state: RunState }),
   z.object({ event: z.literal('stage.started'), runId: z.string(), stage: StageId, attempt: z.int() }),
   z.object({

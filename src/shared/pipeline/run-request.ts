@@ -8,6 +8,10 @@ import { StageId } from './stages.ts';
 export const StylePin = z.object({ id: z.string(), version: z.string(), digest: z.string() });
 export type StylePin = z.infer<typeof StylePin>;
 
+/** Which program draws the pictures: `auto` takes the fastest that can draw each output; `reference` is stock Remotion for all, for comparisons and support. */
+export const BackendChoice = z.enum(['auto', 'reference']);
+export type BackendChoice = z.infer<typeof BackendChoice>;
+
 /** What an editor asks for: one recording, and how to cut it. Every field but the source has a default. */
 export const RunRequest = z.object({
   /** Absolute path of the recording. */
@@ -32,6 +36,7 @@ export const RunRequest = z.object({
   preset: OutputPreset.default('standard'),
   /** The video encoder that is wanted; default x264, the same on every machine. */
   encoder: EncoderWish.default('x264'),
+  backend: BackendChoice.default('auto'),
   /** Absolute path of the folder that finished files are delivered to. */
   outDir: z.string().min(1),
 }).refine(request => request.minSec <= request.maxSec, { message: 'minSec is greater than maxSec', path: ['minSec'] });
@@ -50,12 +55,12 @@ export interface StageParams {
   'enhancement-build': Pick<RunRequest, 'aspects'>;
   'prepare-finalize': Pick<RunRequest, 'aspects'>;
   'composition': Pick<RunRequest, 'aspects' | 'preset'>;
-  'rendering': Pick<RunRequest, 'preset' | 'encoder'>;
+  'rendering': Pick<RunRequest, 'preset' | 'encoder' | 'backend'>;
 }
 
 /** Picks a stage's parameters out of a request. */
 export function stageParams<S extends StageId>(stage: S, request: RunRequest): StageParams[S] {
-  const { brief, clipCount, minSec, maxSec, aspects, preset, encoder } = request;
+  const { brief, clipCount, minSec, maxSec, aspects, preset, encoder, backend } = request;
   const table: StageParams = {
     'transcoding': {},
     'transcription': {},
@@ -68,7 +73,7 @@ export function stageParams<S extends StageId>(stage: S, request: RunRequest): S
     'enhancement-build': { aspects },
     'prepare-finalize': { aspects },
     'composition': { aspects, preset },
-    'rendering': { preset, encoder },
+    'rendering': { preset, encoder, backend },
   };
   return table[stage];
 }

@@ -40,8 +40,8 @@ export interface StageSpec {
   /** Artifact kinds read; a kind read here must be written by an earlier stage. */
   readonly reads: readonly ArtifactKind[];
   readonly writes: readonly ArtifactKind[];
-  /** Outside inputs that count into the cache key: the source's fingerprint, the transcript file, the style pin. */
-  readonly external: readonly ('source' | 'transcript' | 'style')[];
+  /** Outside inputs that count into the cache key: the source's fingerprint, the transcript file, the style pin, the code that draws the layers. */
+  readonly external: readonly ('source' | 'transcript' | 'style' | 'layers')[];
   /** Ids of models (manifest) whose presence changes the result; their digests count into the cache key. */
   readonly models: readonly string[];
   readonly resource: Resource;
@@ -88,7 +88,7 @@ export const STAGES: readonly StageSpec[] = [
   }),
   spec(11, 'compose', 'composition', { version: 2, declaresOutputs: true, external: ['style'], reads: ['plan', 'package'], writes: ['composition-index'] }),
   spec(12, 'render', 'rendering', {
-    external: ['style'], resource: 'encoder', stallAfterSec: 300, itemsAreOutputs: true, reads: ['composition-index', 'clip-media', 'clip-audio'], writes: ['render', 'render-report'],
+    version: 2, external: ['style', 'layers'], resource: 'encoder', stallAfterSec: 300, itemsAreOutputs: true, reads: ['composition-index', 'clip-media', 'clip-audio'], writes: ['render', 'render-report'],
   }),
 ];
 

@@ -39,6 +39,8 @@ export const WorkerTask = z.object({
   style: ResolvedStyle.nullable(),
   /** Models that were found, by manifest id. */
   models: z.record(z.string(), z.object({ path: z.string(), sha256: z.string() })),
+  /** Items to do first, the most wanted first, as it stood when the attempt began; `prioritise` replaces it. */
+  wanted: z.array(ItemKey),
   /** Name of the fault point to die at, or null. Only ever set in tests of crash safety. */
   fault: z.string().nullable(),
 });
@@ -68,6 +70,8 @@ export type FoundItem = z.infer<typeof FoundItem>;
 /** From the engine. */
 export const EngineMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('abort'), error: ErrorData }),
+  /** Items to do first, the most wanted first; replaces what was wanted before. What is at work already goes on. */
+  z.object({ type: z.literal('prioritise'), items: z.array(ItemKey) }),
   z.object({ type: z.literal('reply'), id: RequestId, value: z.unknown() }),
   z.object({ type: z.literal('refusal'), id: RequestId, error: ErrorData }),
   z.object({ type: z.literal('delegate.progress'), id: RequestId, fraction: z.number().min(0).max(1) }),

@@ -49,6 +49,20 @@ export const OutputPayload = z.object({
 });
 export type OutputPayload = z.infer<typeof OutputPayload>;
 
+/** The program that drew an output's pictures. */
+export const RenderBackendId = z.enum(['reference', 'hybrid', 'lambda']);
+export type RenderBackendId = z.infer<typeof RenderBackendId>;
+
+/** How an output was made. */
+export const RenderOrigin = z.object({
+  backend: RenderBackendId,
+  /** Name of the video encoder as ffmpeg calls it, e.g. `libx264`. */
+  encoder: z.string().min(1),
+  /** Sentences about what was done differently from what was asked; empty where nothing was. */
+  notes: z.array(z.string()),
+});
+export type RenderOrigin = z.infer<typeof RenderOrigin>;
+
 /** `NAME.json` beside `NAME.mp4`. */
 export const Sidecar = z.object({
   clipId: z.string(), aspect: Aspect, rank: z.int().positive(), title: z.string(), score: z.number(),
@@ -58,6 +72,8 @@ export const Sidecar = z.object({
   durationSec: z.number(),
   sourceRanges: z.array(z.object({ sourceStartSec: z.number(), sourceEndSec: z.number(), outputStartSec: z.number() })),
   checks: z.array(z.object({ code: z.string(), level: z.enum(['ok', 'warning']), sentence: z.string() })),
+  /** Absent in the composition index, where nothing is rendered yet; delivery puts it in from the render report. */
+  render: RenderOrigin.optional(),
 });
 export type Sidecar = z.infer<typeof Sidecar>;
 
@@ -68,7 +84,9 @@ export type CompositionIndex = z.infer<typeof CompositionIndex>;
 /** What was measured on a rendered file after one full decode. */
 export const RenderReport = z.object({
   kind: z.literal('render-report'), version: z.literal(1),
-  outputId: z.string(), backend: z.enum(['reference', 'hybrid', 'lambda']),
+  outputId: z.string(), backend: RenderBackendId,
+  /** See `RenderOrigin`. Reports from before these fields are of x264 renders that went as asked. */
+  encoder: z.string().min(1).default('libx264'), notes: z.array(z.string()).default([]),
   widthPx: z.int(), heightPx: z.int(), fps: z.number(), durationSec: z.number(), frameCount: z.int(), sizeBytes: z.int(),
   integratedLufs: z.number().nullable(), truePeakDbtp: z.number().nullable(),
 });

@@ -17,6 +17,8 @@ interface Waiting {
 /** Sends notices, makes requests, and turns the engine's `abort` into an AbortSignal. */
 export interface EnginePort {
   readonly signal: AbortSignal;
+  /** Items that the engine wants first, the most wanted first, as it has said last; null: it has said nothing. */
+  wanted(): readonly string[] | null;
   notify(notice: Notice): void;
   /** Resolves with the engine's reply, unparsed; rejects with the error it refused with. */
   request(request: WithoutId<Request>, onProgress?: (fraction: number) => void): Promise<unknown>;
@@ -28,10 +30,15 @@ export function openEnginePort(port: MessagePort): EnginePort {
   const controller = new AbortController();
   const waiting = new Map<number, Waiting>();
   let nextId = 0;
+  let wanted: readonly string[] | null = null;
   port.on('message', (raw: unknown) => {
     const message = EngineMessage.parse(raw);
     if (message.type === 'abort') {
       controller.abort(fromErrorData(message.error));
+      return;
+    }
+    if (message.type === 'prioritise') {
+      wanted = message.items;
       return;
     }
     const each = waiting.get(message.id);
@@ -48,6 +55,7 @@ export function openEnginePort(port: MessagePort): EnginePort {
   });
   return {
     signal: controller.signal,
+    wanted: () => wanted,
     notify(notice) {
       port.postMessage(notice);
     },

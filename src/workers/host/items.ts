@@ -2,20 +2,20 @@ import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import PQueue from 'p-queue';
-
 import { CutdownError, toErrorData } from '#shared/errors/cutdown-error.ts';
 import { stableJson } from '#shared/pipeline/stable-json.ts';
 import { FoundItem, type WorkerTask } from '#shared/pipeline/worker-protocol.ts';
 
 import type { RecordingWriter } from './artifacts.ts';
 import type { EnginePort } from './engine-port.ts';
-import type { ItemContext, ItemTask } from './stage.ts';
+import { byWish, takeNext } from './order.ts';
+import type { GroupItem, ItemTask, StageContext } from './stage.ts';
 
-/** Works through a stage's items; see `StageContext.forEachItem`. */
+/** Works through a stage's items; see `StageContext.forEachItem` and `StageContext.forEachGroup`. */
 export interface ItemRunner {
-  run<T extends ItemTask>(items: readonly T[], options: { concurrency?: number }, work: (task: T, item: ItemContext) => Promise<void>): Promise<void>;
-  /** Keys of all items seen, or null when `run` was never called. */
+  readonly run: StageContext<WorkerTask['stage']>['forEachItem'];
+  readonly runGroups: StageContext<WorkerTask['stage']>['forEachGroup'];
+  /** Keys of all items seen, or null when there was none. */
   keys(): string[] | null;
 }
 
@@ -26,66 +26,146 @@ export function itemCacheKey(task: Pick<WorkerTask, 'stage' | 'stageVersion' | '
   return createHash('sha256').update(stableJson(basis)).digest('hex');
 }
 
-export function itemRunner(task: WorkerTask, engine: EnginePort, writer: RecordingWriter, onProgress: (fraction: number) => void): ItemRunner {
+/** Makes the runner of one attempt. `task`, `engine` and `writer`: what it needs of them. */
+export function itemRunner(
+  task: Pick<WorkerTask, 'stage' | 'stageVersion' | 'models' | 'scratchDirectory' | 'wanted'>, engine: Pick<EnginePort, 'signal' | 'wanted' | 'notify' | 'request'>,
+  writer: Pick<RecordingWriter, 'takeItem'>, onProgress: (fraction: number) => void,
+): ItemRunner {
   const seen = new Set<string>();
   let called = false;
-  return {
-    keys: () => (called ? [...seen].sort() : null),
-    async run(items, options, work) {
-      called = true;
-      const fractions = new Map(items.map(each => [each.item, 0]));
-      const advance = (item: string, fraction: number): void => {
-        fractions.set(item, Math.max(fractions.get(item) ?? 0, Math.min(1, fraction)));
-        const sum = [...fractions.values()].reduce((total, each) => total + each, 0);
-        onProgress(items.length === 0 ? 1 : sum / items.length);
-      };
-      for (const { item } of items) {
-        if (seen.has(item)) {
-          throw new Error(`item ${item} of ${task.stage} is named twice`);
-        }
-        seen.add(item);
+  const wanted = (): readonly string[] => engine.wanted() ?? task.wanted;
+
+  const runGroups: ItemRunner['runGroups'] = async (groups, { concurrency = 1, before }, work) => {
+    called = true;
+    const all = groups.flat();
+    name(all);
+    const fractions = new Map(all.map(each => [each.item, 0]));
+    const advance = (item: string, fraction: number): void => {
+      fractions.set(item, Math.max(fractions.get(item) ?? 0, Math.min(1, fraction)));
+      const sum = [...fractions.values()].reduce((total, each) => total + each, 0);
+      onProgress(sum / all.length);
+    };
+    const failures: { item: string; error: unknown }[] = [];
+    const fail = (item: string, error: unknown): void => {
+      // What ends because the work was stopped has not failed: it is done later.
+      if (!engine.signal.aborted) {
+        failures.push({ item, error });
+        engine.notify({ type: 'item.failed', item, error: toErrorData(error) });
       }
-      const failures: { item: string; error: unknown }[] = [];
-      const queue = new PQueue({ concurrency: Math.max(1, options.concurrency ?? 1) });
-      await queue.addAll(items.map(each => async () => {
-        if (engine.signal.aborted) {
-          return;
+    };
+    const found = new Set<string>();
+    const lookFor = async <T extends ItemTask>(items: readonly T[]): Promise<T[]> => {
+      const missing: T[] = [];
+      for (const item of items) {
+        engine.signal.throwIfAborted();
+        if (!found.has(item.item) && !await isThere(item)) {
+          missing.push(item);
+          continue;
         }
-        try {
-          await runOne(each, work, fraction => { advance(each.item, fraction); });
-          advance(each.item, 1);
-        } catch (error) {
-          if (!engine.signal.aborted) {
-            failures.push({ item: each.item, error });
-            engine.notify({ type: 'item.failed', item: each.item, error: toErrorData(error) });
-          }
-        }
-      }));
-      engine.signal.throwIfAborted();
-      const [first] = failures;
-      if (first) {
-        throw itemError(first.item, first.error, failures.length, items.length);
+        found.add(item.item);
+        advance(item.item, 1);
       }
-    },
+      return missing;
+    };
+    const runGroup = async <T extends ItemTask>(group: readonly T[], workOn: (items: readonly GroupItem<T>[]) => Promise<void>): Promise<void> => {
+      const open = new Set<string>();
+      try {
+        // Looked for again: another run may have finished some in the meantime.
+        const missing = (await lookFor(group)).sort(byWish(wanted()));
+        const items = missing.map(each => openItem(each, open, { advance, fail, done: item => { found.add(item); } }));
+        if (items.length > 0) {
+          await Promise.all(missing.map(each => begin(each.item)));
+          await workOn(items);
+        }
+        if (open.size > 0 && !engine.signal.aborted) {
+          throw new Error(`${[...open].join(', ')} of ${task.stage} ended neither done nor failed`);
+        }
+      } catch (error) {
+        const failed = failures.map(each => each.item);
+        const hurt = group.map(each => each.item).filter(item => !found.has(item) && !failed.includes(item));
+        hurt.forEach(item => { fail(item, error); });
+        if (hurt.length === 0) {
+          // Every item has ended, but something else went wrong: the stage says so.
+          failures.push({ item: group[0]?.item ?? task.stage, error });
+        }
+      }
+    };
+    if (before) {
+      await before(await lookFor(all));
+    }
+    const waiting = [...groups];
+    const lane = async (): Promise<void> => {
+      for (let group = takeNext(waiting, wanted()); group && !engine.signal.aborted; group = takeNext(waiting, wanted())) {
+        await runGroup(group, work);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.max(1, Math.min(concurrency, groups.length)) }, lane));
+    engine.signal.throwIfAborted();
+    const [first] = failures;
+    if (first) {
+      throw itemError(first.item, first.error, failures.length, all.length);
+    }
   };
 
-  async function runOne<T extends ItemTask>(item: T, work: (task: T, context: ItemContext) => Promise<void>, advance: (fraction: number) => void): Promise<void> {
-    const cacheKey = itemCacheKey(task, item);
-    if (FoundItem.parse(await engine.request({ type: 'item.find', item: item.item, cacheKey }))) {
-      return;
+  return {
+    keys: () => (called ? [...seen].sort() : null),
+    runGroups,
+    run: (items, { concurrency }, work) => runGroups(items.map(each => [each]), { ...(concurrency === undefined ? {} : { concurrency }) }, async ([item]) => {
+      if (item) {
+        await work(item.task, item);
+        await item.done();
+      }
+    }),
+  };
+
+  function name(items: readonly ItemTask[]): void {
+    for (const { item } of items) {
+      if (seen.has(item)) {
+        throw new Error(`item ${item} of ${task.stage} is named twice`);
+      }
+      seen.add(item);
     }
-    const scratchDir = join(task.scratchDirectory, 'items', item.item);
-    await mkdir(scratchDir, { recursive: true });
-    engine.notify({ type: 'item.started', item: item.item });
-    await work(item, {
-      scratchDir,
+  }
+
+  async function isThere(item: ItemTask): Promise<boolean> {
+    return FoundItem.parse(await engine.request({ type: 'item.find', item: item.item, cacheKey: itemCacheKey(task, item) })) !== null;
+  }
+
+  async function begin(item: string): Promise<void> {
+    await mkdir(scratchOf(item), { recursive: true });
+    engine.notify({ type: 'item.started', item });
+  }
+
+  function scratchOf(item: string): string {
+    return join(task.scratchDirectory, 'items', item);
+  }
+
+  function openItem<T extends ItemTask>(each: T, open: Set<string>, report: { advance(item: string, fraction: number): void; fail(item: string, error: unknown): void; done(item: string): void }): GroupItem<T> {
+    const { item } = each;
+    open.add(item);
+    const end = (): void => {
+      if (!open.delete(item)) {
+        throw new Error(`item ${item} of ${task.stage} ended twice`);
+      }
+    };
+    return {
+      task: each, scratchDir: scratchOf(item),
       progress(fraction) {
-        engine.notify({ type: 'item.progress', item: item.item, fraction: Math.min(1, Math.max(0, fraction)) });
-        advance(fraction);
+        engine.notify({ type: 'item.progress', item, fraction: Math.min(1, Math.max(0, fraction)) });
+        report.advance(item, fraction);
       },
-    });
-    await engine.request({ type: 'item.record', item: item.item, cacheKey, artifacts: writer.takeItem(item.item) });
-    await rm(scratchDir, { recursive: true, force: true });
+      async done() {
+        await engine.request({ type: 'item.record', item, cacheKey: itemCacheKey(task, each), artifacts: writer.takeItem(item) });
+        end();
+        report.done(item);
+        report.advance(item, 1);
+        await rm(scratchOf(item), { recursive: true, force: true });
+      },
+      failed(error) {
+        end();
+        report.fail(item, error);
+      },
+    };
   }
 }
 

@@ -76,6 +76,13 @@ export interface StageContext<S extends StageId> {
    * fails does not stop the others; at the end the first error is thrown (its message names the item).
    */
   forEachItem<T extends ItemTask>(items: readonly T[], options: { concurrency?: number }, work: (task: T, item: ItemContext) => Promise<void>): Promise<void>;
+  /**
+   * Like `forEachItem` for items that are best made together, group by group, at most `concurrency` groups at once (default 1).
+   * Items with a finished result are left out of their group, a group without items is left out. Each item is recorded on its
+   * own, when `work` calls its `done`; what `work` neither ends as done nor as failed fails with what it rejects with. Groups
+   * go in the order given, those with items that the editor looks at first, and their items likewise.
+   */
+  forEachGroup<T extends ItemTask>(groups: readonly (readonly T[])[], options: GroupOptions<T>, work: (items: readonly GroupItem<T>[]) => Promise<void>): Promise<void>;
   readonly delegate: Delegate;
   /** A named place where the fault tests may kill the engine. Free otherwise. */
   faultPoint(name: string): Promise<void>;
@@ -87,6 +94,22 @@ export interface ItemContext {
   readonly scratchDir: string;
   /** 0..1 of this item; the stage's progress is the mean over items. */
   progress(fraction: number): void;
+}
+
+/** How groups are worked through. */
+export interface GroupOptions<T extends ItemTask> {
+  readonly concurrency?: number;
+  /** Called once before the first group, with the items that have no finished result. */
+  readonly before?: (remaining: readonly T[]) => Promise<void>;
+}
+
+/** One item of a group at work. */
+export interface GroupItem<T extends ItemTask> extends ItemContext {
+  readonly task: T;
+  /** Records what was published for this item. */
+  done(): Promise<void>;
+  /** Ends this item failed; the others go on. */
+  failed(error: unknown): void;
 }
 
 /** A stage's code. The stage table holds the rest of it. */

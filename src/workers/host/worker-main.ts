@@ -36,6 +36,7 @@ export default async function runAttempt({ task: raw, port }: { task: unknown; p
       scratchDir: task.scratchDirectory,
       ...report,
       forEachItem: items.run,
+      forEachGroup: items.runGroups,
       delegate: {
         run: ({ item, handler, task: work, onProgress }) => engine.request({ type: 'delegate.run', item, handler, task: work }, onProgress),
       },

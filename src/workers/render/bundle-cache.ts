@@ -1,17 +1,15 @@
 /** Bundles the composition for the browser, once for each state of its sources. */
-import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { bundle } from '@remotion/bundler';
 
 import { CutdownError } from '#shared/errors/cutdown-error.ts';
+import { compositionSources } from './composition-sources.ts';
 
 const PROJECT_DIR = fileURLToPath(new URL('../../../', import.meta.url));
-/** What a bundle is made of. Folders are relative to the project. */
-const SOURCE_DIRS = ['remotion', 'src/shared'];
 /** A bundle that nobody has used for this long is removed when another is built, days. */
 const KEPT_DAYS = 14;
 
@@ -22,7 +20,7 @@ const KEPT_DAYS = 14;
  */
 export async function ensureBundle(options: { cacheDir?: string; onBundle?: () => void } = {}): Promise<string> {
   const cacheDir = options.cacheDir ?? userCacheDir();
-  const target = join(cacheDir, `remotion-${await sourcesDigest()}`);
+  const target = join(cacheDir, `remotion-${await compositionSources()}`);
   if (await exists(join(target, 'index.html'))) {
     const now = new Date();
     // A cache that may be read but not written still serves.
@@ -66,23 +64,6 @@ async function prune(cacheDir: string): Promise<void> {
       await rm(path, { recursive: true, force: true });
     }
   }
-}
-
-/** Digest of everything that a bundle is made of, 16 hex digits: sources without tests, and the pinned versions. */
-export async function sourcesDigest(): Promise<string> {
-  const hash = createHash('sha256');
-  const manifest: unknown = JSON.parse(await readFile(join(PROJECT_DIR, 'package.json'), 'utf8'));
-  const { dependencies, imports } = manifest as { dependencies?: unknown; imports?: unknown };
-  hash.update(JSON.stringify({ dependencies, imports }));
-  for (const folder of SOURCE_DIRS) {
-    const entries = await readdir(join(PROJECT_DIR, folder), { recursive: true, withFileTypes: true });
-    const files = entries.filter(entry => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.test\.tsx?$/.test(entry.name)).map(entry => join(entry.parentPath, entry.name)).sort();
-    for (const file of files) {
-      const text = await readFile(file);
-      hash.update(`\0${relative(PROJECT_DIR, file).split(sep).join('/')}\0${text.length}\0`).update(text);
-    }
-  }
-  return hash.digest('hex').slice(0, 16);
 }
 
 /** Where this app may keep what it can make again: CUTDOWN_CACHE, else the system's place for it. */

@@ -1,6 +1,7 @@
 import { migration as records } from './0001-records.ts';
 import { migration as log } from './0002-log.ts';
+import { migration as pause } from './0003-pause.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations in order. */
-export const MIGRATIONS: readonly Migration[] = [records, log];
+export const MIGRATIONS: readonly Migration[] = [records, log, pause];

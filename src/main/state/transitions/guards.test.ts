@@ -10,7 +10,7 @@ import { getArtifacts, getJobs, getOutputs, listRuns } from '../queries.ts';
 import { addRun, artifactOf, complete, completeAnalysis, errorOf } from '../state-fixtures.ts';
 import { claimJob, completeJob, completeJobByReuse, failJob, heartbeatJob, recordDelegated, recordItem, resetJob, returnJobToPending } from './jobs.ts';
 import { failOutput, finishOutput, progressOutput, resetOutput, startOutput, upsertOutputs } from './outputs.ts';
-import { beginRunExecution, clearCancel, deleteRun, failDelivery, failRun, finishPartialRun, markAnalysisComplete, markFullyGenerated, reopenRun, requestCancel, setCompositionIndex, setSourceFingerprint } from './runs.ts';
+import { beginRunExecution, clearCancel, deleteRun, endPause, failDelivery, failRun, finishPartialRun, markAnalysisComplete, markFullyGenerated, pauseRun, reopenRun, requestCancel, setCompositionIndex, setSourceFingerprint, setWanted } from './runs.ts';
 
 interface Call {
   name: string;
@@ -33,6 +33,9 @@ const TRANSITIONS: Record<string, (db: Db, call: Call) => boolean> = {
   reopenRun: (db, { run, execution }) => reopenRun(db, { runId: run, executionId: execution }),
   requestCancel: (db, { run }) => requestCancel(db, { runId: run }),
   clearCancel: (db, { run }) => clearCancel(db, { runId: run }),
+  pauseRun: (db, { run }) => pauseRun(db, { runId: run }),
+  endPause: (db, { run }) => endPause(db, { runId: run }),
+  setWanted: (db, { run, item }) => setWanted(db, { runId: run, outputIds: [item] }),
   setSourceFingerprint: (db, { run, execution, item }) => setSourceFingerprint(db, { runId: run, executionId: execution, fingerprint: item }),
   setCompositionIndex: (db, { run, execution, item }) => setCompositionIndex(db, { runId: run, executionId: execution, path: item }),
   deleteRun: (db, { run }) => deleteRun(db, { runId: run }),

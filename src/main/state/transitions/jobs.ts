@@ -100,7 +100,7 @@ export function failJob(db: Db, { runId, stage, executionId, error }: JobExecuti
 }
 
 /** Why a job goes back to pending. */
-export type ReturnReason = 'engine-gone' | 'retry' | 'stalled' | 'cancelled' | 'shutdown' | 'resume';
+export type ReturnReason = 'engine-gone' | 'retry' | 'stalled' | 'cancelled' | 'shutdown' | 'paused' | 'resume';
 
 /**
  * `in_progress -> pending`; for `resume` also `failed -> pending`. Finished items, hand-offs and the attempt count stay, so

@@ -8,8 +8,8 @@ import { addRun, complete, completeAnalysis, errorOf, temporaryLibrary } from '.
 import { claimJob, failJob, resetJob } from './jobs.ts';
 import { finishOutput, startOutput, upsertOutputs } from './outputs.ts';
 import {
-  addRunCost, beginRunExecution, clearCancel, deleteRun, failDelivery, failRun, finishPartialRun, markAnalysisComplete,
-  markFullyGenerated, reopenRun, requestCancel, setCompositionIndex, setSourceFingerprint,
+  addRunCost, beginRunExecution, clearCancel, deleteRun, endPause, failDelivery, failRun, finishPartialRun, markAnalysisComplete,
+  markFullyGenerated, pauseRun, reopenRun, requestCancel, setWanted, setCompositionIndex, setSourceFingerprint,
 } from './runs.ts';
 
 let library: Library & { remove: () => void };
@@ -274,5 +274,50 @@ describe('deleting', () => {
     expect(deleteRun(library.db, me)).toBe(false);
     failJob(library.db, { runId: 'r', stage: 'transcoding', executionId: 'j', error: errorOf() });
     expect(deleteRun(library.db, me)).toBe(true);
+  });
+});
+
+describe('a pause', () => {
+  it('keeps the run\'s state, and ends with endPause, each once', () => {
+    const { db } = library;
+    beginRunExecution(db, me);
+    expect(pauseRun(db, { runId: 'r' })).toBe(true);
+    expect(pauseRun(db, { runId: 'r' })).toBe(false);
+    expect(getRun(db, 'r')).toMatchObject({ state: 'started', paused: true, finishedAt: null, error: null });
+    expect(endPause(db, { runId: 'r' })).toBe(true);
+    expect(endPause(db, { runId: 'r' })).toBe(false);
+    expect(getRun(db, 'r').paused).toBe(false);
+  });
+
+  it('is refused for an unknown run, one that is to be cancelled, and one that has ended', () => {
+    const { db } = library;
+    expect(pauseRun(db, { runId: 'nobody' })).toBe(false);
+    requestCancel(db, { runId: 'r' });
+    expect(pauseRun(db, { runId: 'r' })).toBe(false);
+    failRun(db, { ...me, error: errorOf('cancelled') });
+    expect(pauseRun(db, { runId: 'r' })).toBe(false);
+  });
+
+  it('ends with a cancel and with the end of the run', () => {
+    const { db } = library;
+    pauseRun(db, { runId: 'r' });
+    expect(requestCancel(db, { runId: 'r' })).toBe(true);
+    expect(getRun(db, 'r')).toMatchObject({ paused: false, cancelRequested: true });
+    addRun(db, 's');
+    pauseRun(db, { runId: 's' });
+    expect(failRun(db, { runId: 's', executionId: 'e1', error: errorOf() })).toBe(true);
+    expect(getRun(db, 's')).toMatchObject({ paused: false, state: 'failed' });
+  });
+});
+
+describe('what is wanted first', () => {
+  it('replaces what was wanted before, until the run has ended', () => {
+    const { db } = library;
+    expect(getRun(db, 'r').wanted).toEqual([]);
+    expect(setWanted(db, { runId: 'r', outputIds: ['c1-9x16', 'c2-1x1'] })).toBe(true);
+    expect(setWanted(db, { runId: 'r', outputIds: ['c2-1x1'] })).toBe(true);
+    expect(getRun(db, 'r').wanted).toEqual(['c2-1x1']);
+    failRun(db, { ...me, error: errorOf() });
+    expect(setWanted(db, { runId: 'r', outputIds: [] })).toBe(false);
   });
 });

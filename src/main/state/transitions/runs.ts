@@ -77,7 +77,7 @@ export function markAnalysisComplete(db: Db, { runId, executionId }: RunExecutio
  */
 export function markFullyGenerated(db: Db, { runId, executionId }: RunExecution): boolean {
   return applies(db, `
-    UPDATE runs SET state = 'fully_generated', finished_at = :now
+    UPDATE runs SET state = 'fully_generated', finished_at = :now, paused = 0
     WHERE run_id = :runId AND execution_id = :executionId AND state IN ('analysis_complete') AND finished_at IS NULL
       AND ${completedOf(`'["rendering"]'`)} = 1
       AND NOT EXISTS (SELECT 1 FROM outputs WHERE outputs.run_id = runs.run_id AND outputs.state <> 'rendered')
@@ -90,7 +90,7 @@ export function markFullyGenerated(db: Db, { runId, executionId }: RunExecution)
  */
 export function failRun(db: Db, { runId, executionId, error }: RunExecution & { error: ErrorData }): boolean {
   return applies(db, `
-    UPDATE runs SET state = 'failed', error = :error, finished_at = :now
+    UPDATE runs SET state = 'failed', error = :error, finished_at = :now, paused = 0
     WHERE run_id = :runId AND execution_id = :executionId AND finished_at IS NULL
       AND (state IN ('started') OR (state IN ('analysis_complete') AND :kind = 'cancelled'))
   `, { runId, executionId, error: JSON.stringify(error), kind: error.kind, now: nowIso() });
@@ -102,7 +102,7 @@ export function failRun(db: Db, { runId, executionId, error }: RunExecution & { 
  */
 export function failDelivery(db: Db, { runId, executionId, error }: RunExecution & { error: ErrorData }): boolean {
   return applies(db, `
-    UPDATE runs SET state = 'delivery_failed', error = :error, finished_at = :now
+    UPDATE runs SET state = 'delivery_failed', error = :error, finished_at = :now, paused = 0
     WHERE run_id = :runId AND execution_id = :executionId AND state IN ('analysis_complete') AND finished_at IS NULL
   `, { runId, executionId, error: JSON.stringify(error), now: nowIso() });
 }
@@ -115,7 +115,7 @@ export function failDelivery(db: Db, { runId, executionId, error }: RunExecution
 export function finishPartialRun(db: Db, { runId, executionId }: RunExecution): boolean {
   const wanted = Object.fromEntries(STAGE_IDS.map(stage => [stage, neededFor(stage)]));
   return applies(db, `
-    UPDATE runs SET finished_at = :now
+    UPDATE runs SET finished_at = :now, paused = 0
     WHERE run_id = :runId AND execution_id = :executionId AND state IN ('started', 'analysis_complete') AND finished_at IS NULL
       AND until_stage <> 'rendering'
       AND ${completedOf(`json_extract(:wanted, '$."' || until_stage || '"')`)} = json_array_length(:wanted, '$."' || until_stage || '"')
@@ -141,12 +141,12 @@ export function reopenRun(db: Db, { runId, executionId }: RunExecution): boolean
 }
 
 /**
- * Asks for the run to be stopped; any process may call it, the engine looks at the flag. No: unknown run; it has finished;
- * a cancel is asked for already.
+ * Asks for the run to be stopped; any process may call it, the engine looks at the flag. Ends a pause. No: unknown run; it has
+ * finished; a cancel is asked for already.
  */
 export function requestCancel(db: Db, { runId }: { runId: string }): boolean {
   return applies(db, `
-    UPDATE runs SET cancel_requested = 1
+    UPDATE runs SET cancel_requested = 1, paused = 0
     WHERE run_id = :runId AND state IN ('started', 'analysis_complete') AND finished_at IS NULL AND cancel_requested = 0
   `, { runId });
 }
@@ -157,6 +157,33 @@ export function clearCancel(db: Db, { runId }: { runId: string }): boolean {
     UPDATE runs SET cancel_requested = 0
     WHERE run_id = :runId AND state IN ('started', 'analysis_complete') AND finished_at IS NULL AND cancel_requested = 1
   `, { runId });
+}
+
+/**
+ * Pauses a run: it keeps its state, and is left alone until `endPause`. Any process may call it, the engine looks at the flag
+ * and stops what it has in hand. No: unknown run; it has finished; it is to be cancelled; it is paused already.
+ */
+export function pauseRun(db: Db, { runId }: { runId: string }): boolean {
+  return applies(db, `
+    UPDATE runs SET paused = 1
+    WHERE run_id = :runId AND state IN ('started', 'analysis_complete') AND finished_at IS NULL AND cancel_requested = 0 AND paused = 0
+  `, { runId });
+}
+
+/** Ends a pause; the engine that has the run goes on with it. No: unknown run; it is not paused. */
+export function endPause(db: Db, { runId }: { runId: string }): boolean {
+  return applies(db, `
+    UPDATE runs SET paused = 0
+    WHERE run_id = :runId AND state IN ('started', 'analysis_complete') AND finished_at IS NULL AND paused = 1
+  `, { runId });
+}
+
+/** Says which outputs to do first, the most wanted first; replaces what was wanted before. No: unknown run; it has finished. */
+export function setWanted(db: Db, { runId, outputIds }: { runId: string; outputIds: readonly string[] }): boolean {
+  return applies(db, `
+    UPDATE runs SET wanted = :wanted
+    WHERE run_id = :runId AND state IN ('started', 'analysis_complete') AND finished_at IS NULL
+  `, { runId, wanted: JSON.stringify(outputIds) });
 }
 
 /** Records what the source was when it was looked at last. No: unknown run; another execution speaks for it; it has finished. */

@@ -1,101 +1,127 @@
 /** Stage 12: renders every output through a backend, and looks at each finished file from end to end before publishing it. */
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 
-import type { OutputPayload, RenderReport } from '#shared/render/composition-props.ts';
+import type { OutputPayload } from '#shared/render/composition-props.ts';
+import type { EncoderWish } from '#shared/render/presets.ts';
 import { ASPECTS } from '#shared/units/geometry.ts';
-import { roundMs } from '#shared/units/timecode.ts';
 import { defineStage } from '#workers/host/stage.ts';
-import type { StageContext } from '#workers/host/stage.ts';
-import { evenSize } from '#workers/render/even-scale.ts';
+import type { StageContext, StageModule } from '#workers/host/stage.ts';
+import { compositionSources } from '#workers/render/composition-sources.ts';
+import { createHybridBackend } from '#workers/render/hybrid/hybrid-backend.ts';
 import { createReferenceBackend } from '#workers/render/reference-backend.ts';
 import type { RenderBackend } from '#workers/render/render-backend.ts';
-import { measureLoudness } from '#workers/tools/ffmpeg/loudness.ts';
-import { checkRender } from './check-render.ts';
-import { requireSpace } from './disk-space.ts';
+import { encoderSessions } from '#workers/tools/ffmpeg/encoders/catalog.ts';
+import { chooseEncoder } from '#workers/tools/ffmpeg/encoders/choose.ts';
+import { openBackends } from './backends.ts';
+import { freeBytesOf, spaceKeeper } from './disk-space.ts';
+import { encodesAtOnce, referencesAtOnce, type Machine } from './encodes-at-once.ts';
+import { renderGroup, type OutputTask } from './render-group.ts';
 
-/** A render is warned about when it misses the target by more than this, LU (delivery practice: within 1 LU). */
-const LOUDNESS_TOLERANCE_LU = 1;
-/** Share of an output's work that is rendering; the rest is checking. */
-const RENDER_SHARE = 0.92;
-/** A page draws on one core while the encoder and the browser's own processes keep another busy; a browser takes up to 1 GB. */
-const CORES_AN_OUTPUT = 2;
-const MOST_AT_ONCE = 4;
+type Log = StageContext<'rendering'>['log'];
 
-export default defineStage({
-  id: 'rendering',
-  async run(context) {
-    const { read } = context;
-    const { outputs } = await read.json('composition-index');
-    const items = [...outputs].sort(byRankThenAspect).map(payload => ({
-      item: payload.outputId, payload,
-      dependsOn: { payload, media: read.digest('clip-media', payload.clipId), audio: read.digest('clip-audio', payload.clipId), style: context.style.digest, backend: 'reference' },
-    }));
-    const concurrency = outputsAtOnce(items.length);
-    const backends = Array.from({ length: concurrency }, () => createReferenceBackend({ log: context.log }));
-    const free = [...backends];
-    try {
-      await context.forEachItem(items, { concurrency }, async ({ payload }, { scratchDir, progress }) => {
-        await requireSpace(scratchDir, payload);
-        const backend = free.pop();
-        if (!backend) {
-          throw new Error('more outputs at once than backends');
-        }
-        try {
-          await renderOutput(context, backend, payload, scratchDir, progress);
-        } finally {
-          free.push(backend);
-        }
-      });
-    } finally {
-      await Promise.all(backends.map(backend => backend.close()));
-    }
+/** What the stage uses of the machine; tests hand in their own. */
+export interface RenderingPorts {
+  /** The backend for whatever it can draw. */
+  createFast(options: { log: Log; encodesAtOnce: number; encoder: EncoderWish }): RenderBackend;
+  createReference(options: { log: Log }): RenderBackend;
+  /** `wish`: the encoder that outputs are to be made with. */
+  machine(wish: EncoderWish, signal: AbortSignal): Promise<Machine>;
+  freeBytes(dir: string): Promise<number>;
+}
+
+const PORTS: RenderingPorts = {
+  createFast: createHybridBackend,
+  createReference: ({ log }) => createReferenceBackend({ log }),
+  async machine(wish, signal) {
+    // What is chosen, and why, is said where it is used.
+    const { encoder } = await chooseEncoder(wish, { signal, log: () => undefined });
+    return { cores: availableParallelism(), freeMemoryBytes: process.availableMemory(), encoderSessions: encoderSessions(encoder) };
   },
-});
+  freeBytes: freeBytesOf,
+};
 
-/** Outputs rendered at once, each by a backend and browser of its own: one for two cores (page and encoder), four at most. */
-function outputsAtOnce(count: number): number {
-  return Math.max(1, Math.min(count, MOST_AT_ONCE, Math.floor(availableParallelism() / CORES_AN_OUTPUT)));
-}
-
-async function renderOutput(context: StageContext<'rendering'>, backend: RenderBackend, payload: OutputPayload, scratchDir: string, progress: (fraction: number) => void): Promise<void> {
-  const { read, write, signal, style } = context;
-  const { outputId, clipId, props } = payload;
-  const outPath = join(scratchDir, `${outputId}.mp4`);
-  await backend.render([{
-    payload, mediaPath: read.requirePath('clip-media', clipId), audioPath: read.requirePath('clip-audio', clipId), fonts: style.fonts, outPath, scratchDir,
-  }], {
-    signal,
-    onProgress: (_, fraction) => progress(RENDER_SHARE * fraction),
+/** The stage, on these ports. */
+export function renderingStage(ports: RenderingPorts = PORTS): StageModule<'rendering'> {
+  return defineStage({
+    id: 'rendering',
+    async run(context) {
+      const { read, params, log } = context;
+      const { outputs } = await read.json('composition-index');
+      const machine = await ports.machine(params.encoder, context.signal);
+      const encodes = encodesAtOnce(machine, mostOfAClip(outputs));
+      const references = referencesAtOnce(machine);
+      const backends = openBackends(params.backend, {
+        fast: () => ports.createFast({ log, encodesAtOnce: encodes, encoder: params.encoder }), reference: () => ports.createReference({ log }),
+      }, references);
+      const space = spaceKeeper(() => ports.freeBytes(context.scratchDir));
+      try {
+        const layers = await compositionSources();
+        const tasks = [...outputs].sort(byRankThenAspect).map((payload): OutputTask => {
+          const choice = backends.choose(payload);
+          return {
+            item: payload.outputId, payload, ...choice,
+            dependsOn: {
+              payload, layers, style: context.style.digest, preset: params.preset, encoder: params.encoder, backend: choice.backend.id, reason: choice.reason,
+              media: read.digest('clip-media', payload.clipId), audio: read.digest('clip-audio', payload.clipId),
+            },
+          };
+        });
+        await context.forEachGroup(groupsOf(tasks), {
+          // While one clip encodes, the next one's sheets are drawn.
+          concurrency: params.backend === 'reference' ? references : encodes + 1,
+          async before(remaining) {
+            sayWhoIsRefused(remaining, log);
+            const shortage = await space.shortage(remaining.map(each => each.payload));
+            if (shortage !== null) {
+              log('warn', shortage);
+            }
+          },
+        }, async items => {
+          const fitting: typeof items[number][] = [];
+          try {
+            for (const item of items) {
+              try {
+                await space.take(item.task.payload);
+                fitting.push(item);
+              } catch (error) {
+                item.failed(error);
+              }
+            }
+            await renderGroup(context, fitting);
+          } finally {
+            fitting.forEach(({ task }) => { space.giveBack(task.payload); });
+          }
+        });
+      } finally {
+        await backends.close();
+      }
+    },
   });
-  await context.faultPoint('output-rendered');
-  const found = await checkRender(outPath, { outputId, ...evenSize(props, payload.renderScale), fps: props.fps, frameCount: props.durationFrames }, signal);
-  context.heartbeat();
-  const loudness = await measureLoudness(outPath, { signal });
-  warnAboutLoudness(context, payload, loudness);
-  const report: RenderReport = {
-    kind: 'render-report', version: 1, outputId, backend: backend.id,
-    widthPx: found.widthPx, heightPx: found.heightPx, fps: roundMs(found.fps), durationSec: roundMs(found.pictureSec), frameCount: found.frameCount, sizeBytes: found.sizeBytes,
-    integratedLufs: loudness.integratedLufs, truePeakDbtp: loudness.truePeakDbtp,
-  };
-  await write.file('render', outPath, outputId);
-  await context.faultPoint('render-published');
-  await write.json('render-report', report, outputId);
 }
 
-function warnAboutLoudness(context: StageContext<'rendering'>, { outputId, audio }: OutputPayload, measured: { integratedLufs: number | null; truePeakDbtp: number | null }): void {
-  if (audio.silent) {
-    return;
+export default renderingStage();
+
+/** Outputs of a clip are made together, from one decode; those that the reference draws one by one, it decodes for each. */
+function groupsOf(tasks: readonly OutputTask[]): OutputTask[][] {
+  const groups = new Map<string, OutputTask[]>();
+  for (const task of tasks) {
+    const { backend, payload } = task;
+    const key = backend.id === 'reference' ? payload.outputId : payload.clipId;
+    groups.set(key, [...groups.get(key) ?? [], task]);
   }
-  const { integratedLufs, truePeakDbtp } = measured;
-  if (integratedLufs === null) {
-    context.log('warn', `${outputId} came out silent, although its clip has sound.`);
-  } else if (Math.abs(integratedLufs - audio.targetLufs) > LOUDNESS_TOLERANCE_LU) {
-    context.log('warn', `${outputId} is at ${integratedLufs.toFixed(1)} LUFS, more than ${LOUDNESS_TOLERANCE_LU} LU from the ${audio.targetLufs} LUFS wanted.`);
+  return [...groups.values()];
+}
+
+/** Outputs that the fast backend cannot draw are slower: a line for each reason says which and why. */
+function sayWhoIsRefused(tasks: readonly OutputTask[], log: Log): void {
+  const refused = Map.groupBy(tasks.filter(each => each.reason !== null), each => each.reason);
+  for (const [reason, outputs] of refused) {
+    log('warn', `Drawn by the slower reference backend: ${outputs.map(each => each.item).join(', ')}. ${reason ?? ''}`.trim());
   }
-  if (truePeakDbtp !== null && truePeakDbtp > audio.ceilingDbtp) {
-    context.log('warn', `${outputId} peaks at ${truePeakDbtp.toFixed(1)} dBTP, above the ceiling of ${audio.ceilingDbtp} dBTP.`);
-  }
+}
+
+function mostOfAClip(outputs: readonly OutputPayload[]): number {
+  return Math.max(1, ...[...Map.groupBy(outputs, each => each.clipId).values()].map(each => each.length));
 }
 
 function byRankThenAspect(a: OutputPayload, b: OutputPayload): number {
