@@ -9,16 +9,17 @@ const loaded = new Set<string>();
 const pictures = new Map<string, HTMLImageElement>();
 
 /**
- * Loads fonts and the style's logo into the document and tells when all of them stand. Until then the engine is held and nothing
- * may be measured or drawn. What cannot be read fails the render: anything in its place would be a different design.
+ * Loads fonts and logos (data URLs) into the document and tells when all of them stand. Until then the engine is held and nothing
+ * may be measured or drawn. What cannot be read fails the render: anything in its place would be a different design. Pass the same arrays from
+ * frame to frame.
  */
-export function useAssets(fonts: readonly HostFont[], logo: string | null): boolean {
+export function useAssets(fonts: readonly HostFont[], logos: readonly string[]): boolean {
   const { delayRender, continueRender, cancelRender } = useDelayRender();
-  const [ready, setReady] = useState(() => fonts.every(font => loaded.has(keyOf(font))) && (logo === null || loaded.has(logo)));
-  const [handle] = useState(() => ready ? null : delayRender('Loading fonts and logo'));
+  const [ready, setReady] = useState(() => fonts.every(font => loaded.has(keyOf(font))) && logos.every(logo => loaded.has(logo)));
+  const [handle] = useState(() => ready ? null : delayRender('Loading fonts and logos'));
   useEffect(() => {
     let current = true;
-    Promise.all([...fonts.map(font => load(keyOf(font), () => addFont(font))), ...logo === null ? [] : [load(logo, () => addPicture(logo))]]).then(() => {
+    Promise.all([...fonts.map(font => load(keyOf(font), () => addFont(font))), ...logos.map(logo => load(logo, () => addPicture(logo)))]).then(() => {
       if (current) {
         setReady(true);
       }
@@ -29,7 +30,7 @@ export function useAssets(fonts: readonly HostFont[], logo: string | null): bool
     return () => {
       current = false;
     };
-  }, [fonts, logo, handle, continueRender, cancelRender]);
+  }, [fonts, logos, handle, continueRender, cancelRender]);
   return ready;
 }
 

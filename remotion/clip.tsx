@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { useMemo, type ReactElement } from 'react';
 import { AbsoluteFill, useCurrentFrame } from 'remotion';
 
 import type { ClipInput } from '#shared/render/clip-input.ts';
@@ -14,7 +14,9 @@ import { progressState } from './layers/progress-bar/state.ts';
 /** A clip: the picture and what lies over it. The only place that asks which frame it is; layers draw from their states. */
 export function Clip({ host, ...props }: ClipInput): ReactElement {
   const frame = useCurrentFrame();
-  const ready = useAssets(host.fonts, props.style.logo.dataUrl);
+  const { dataUrl } = props.style.logo;
+  const logos = useMemo(() => dataUrl === null ? [] : [dataUrl], [dataUrl]);
+  const ready = useAssets(host.fonts, logos);
   if (!ready) {
     return <AbsoluteFill style={{ background: props.style.background }} />;
   }

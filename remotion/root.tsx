@@ -28,7 +28,7 @@ export function Root(): ReactElement {
         width={defaults.widthPx} height={defaults.heightPx} fps={defaults.fps} durationInFrames={defaults.durationFrames}
       />
       <Composition
-        id={SHEETS_COMPOSITION_ID} component={Sheets} schema={SheetsInput} defaultProps={{ clip, fonts: host.fonts, sheets: [{ layer: 'logo', columns: 1, cellWidthPx: 8, cellHeightPx: 8, states: [] }] }}
+        id={SHEETS_COMPOSITION_ID} component={Sheets} schema={SheetsInput} defaultProps={{ clips: [clip], fonts: host.fonts, sheets: [{ clip: 0, layer: 'logo', columns: 1, cellWidthPx: 8, cellHeightPx: 8, states: [] }] }}
         width={8} height={8} fps={1} durationInFrames={1}
       />
     </>

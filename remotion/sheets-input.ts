@@ -18,15 +18,15 @@ const STATES: { readonly [Id in OverlayId]: z.ZodType<OverlayStates[Id]> } = {
   'captions': z.strictObject({ page: Index, active: z.int().min(-1), scale: z.number().positive(), shown: Share }),
 };
 
-function sheetOf<Id extends OverlayId>(id: Id): z.ZodObject<{ layer: z.ZodLiteral<Id>; columns: z.ZodInt; cellWidthPx: z.ZodInt; cellHeightPx: z.ZodInt; states: z.ZodArray<(typeof STATES)[Id]> }> {
+function sheetOf<Id extends OverlayId>(id: Id): z.ZodObject<{ layer: z.ZodLiteral<Id>; clip: z.ZodInt; columns: z.ZodInt; cellWidthPx: z.ZodInt; cellHeightPx: z.ZodInt; states: z.ZodArray<(typeof STATES)[Id]> }> {
   const size = z.int().positive();
-  return z.object({ layer: z.literal(id), columns: size, cellWidthPx: size, cellHeightPx: size, states: z.array(STATES[id]) });
+  return z.object({ layer: z.literal(id), clip: Index, columns: size, cellWidthPx: size, cellHeightPx: size, states: z.array(STATES[id]) });
 }
 
-/** One sheet: cells row by row from the left, each one state of one layer. Sizes in output pixels. */
+/** One sheet: cells row by row from the left, each one state of one layer of the clip of that index. Sizes in output pixels. */
 export const SheetInput = z.discriminatedUnion('layer', [sheetOf(OVERLAY_IDS[0]), sheetOf(OVERLAY_IDS[1]), sheetOf(OVERLAY_IDS[2]), sheetOf(OVERLAY_IDS[3])]);
 export type SheetInput = z.infer<typeof SheetInput>;
 
-/** Frame `i` of the composition is sheet `i`, from the top left corner; what lies beyond it is transparent. */
-export const SheetsInput = z.object({ clip: CompositionProps, fonts: z.array(HostFont), sheets: z.array(SheetInput).min(1) });
+/** Frame `i` of the composition is sheet `i`, from the top left corner; sheets may be larger than the composition. */
+export const SheetsInput = z.object({ clips: z.array(CompositionProps).min(1), fonts: z.array(HostFont), sheets: z.array(SheetInput).min(1) });
 export type SheetsInput = z.infer<typeof SheetsInput>;

@@ -10,10 +10,12 @@ import { SheetsInput } from './sheets-input.ts';
 /** Sprite sheets: each frame a grid of cells on nothing, each cell one state of one layer, cut out of the output at its origin. */
 export function Sheets(input: SheetsInput): ReactElement | null {
   // Not `input` itself, which is another object at each frame: what layers have worked out for the clip's props is to be kept.
-  const { clip, fonts, sheets } = useMemo(() => SheetsInput.parse({ clip: input.clip, fonts: input.fonts, sheets: input.sheets }), [input.clip, input.fonts, input.sheets]);
-  const ready = useAssets(fonts, clip.style.logo.dataUrl);
+  const { clips, fonts, sheets } = useMemo(() => SheetsInput.parse({ clips: input.clips, fonts: input.fonts, sheets: input.sheets }), [input.clips, input.fonts, input.sheets]);
+  const logos = useMemo(() => clips.flatMap(({ style }) => style.logo.dataUrl ?? []), [clips]);
+  const ready = useAssets(fonts, logos);
   const sheet = sheets[useCurrentFrame()];
-  if (!ready || !sheet) {
+  const clip = sheet && clips[sheet.clip];
+  if (!ready || !clip) {
     return null;
   }
   const { layer, columns, cellWidthPx, cellHeightPx } = sheet;

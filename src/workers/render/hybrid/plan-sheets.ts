@@ -8,7 +8,7 @@ import type { CellRun, LayerSheets, Sheet, SheetPlan } from './sheet-plan.ts';
 const MOST_CELLS = 40;
 /** A sheet is no wider than this, full-size pixels, unless a single cell is. */
 const MOST_WIDTH_PX = 2200;
-/** A sheet has no more pixels than this, so that what holds its picture in memory stays small: 24 MB as RGBA. */
+/** A sheet has no more pixels than this and a row of cells, so that what holds its picture in memory stays small: 24 MB as RGBA. */
 const MOST_PIXELS = 6_000_000;
 
 /** A stretch of frames in one state; null where the layer is not seen. */
@@ -19,61 +19,30 @@ interface StateRun<State> {
   readonly key: string | null;
 }
 
-/** A layer that is seen. */
-interface Shown {
-  readonly layer: OverlayId;
-  readonly cell: CellSize;
-  /** How many different states it has. */
-  readonly distinct: number;
-  readonly sheetsOf: (cellsPerSheet: number) => Pick<LayerSheets, 'sheets' | 'runs'>;
-}
-
-/**
- * The sheets of an output; the same payload always gives the same plan. The layer that needs most room gets the size that suits
- * it; the others fit theirs into it, so that one page of the browser is large enough for all.
- */
+/** The sheets of an output. The same payload always gives the same plan. */
 export function planSheets({ props }: Pick<OutputPayload, 'props'>): SheetPlan {
-  const shown = OVERLAY_IDS.flatMap(id => shownLayer(id, props) ?? []);
-  const most = Math.max(0, ...shown.map(areaPx));
-  const first = shown.find(layer => areaPx(layer) === most);
-  const grid = first && gridOf(first);
-  const page = {
-    widthPx: Math.max(0, (grid?.columns ?? 0) * (first?.cell.widthPx ?? 0), ...shown.map(({ cell }) => cell.widthPx)),
-    heightPx: Math.max(0, (grid?.rows ?? 0) * (first?.cell.heightPx ?? 0), ...shown.map(({ cell }) => cell.heightPx)),
-  };
-  return {
-    layers: shown.map(layer => {
-      const { cell, sheetsOf } = layer;
-      const { columns, rows } = layer === first && grid ? grid : gridOf(layer, page);
-      const size = layer === first ? page : { widthPx: columns * cell.widthPx, heightPx: rows * cell.heightPx };
-      return { layer: layer.layer, cellWidthPx: cell.widthPx, cellHeightPx: cell.heightPx, columns, rows, ...size, ...sheetsOf(columns * rows) };
-    }),
-  };
+  return { layers: OVERLAY_IDS.flatMap(id => layerSheets(id, props) ?? []) };
 }
 
-/** What a layer shows, or null where it is never seen. */
-function shownLayer<Id extends OverlayId>(id: Id, props: CompositionProps): Shown | null {
+/** The sheets of one layer, or null where it is never seen. */
+function layerSheets<Id extends OverlayId>(id: Id, props: CompositionProps): LayerSheets | null {
   const overlay: Overlay<OverlayStates[Id]> = OVERLAYS[id];
   const cell = overlay.cell(props);
   const runs = stateRuns(overlay, props);
-  if (!cell || runs.every(({ state }) => state === null)) {
+  const distinct = new Set(runs.flatMap(({ key }) => key ?? [])).size;
+  if (!cell || distinct === 0) {
     return null;
   }
-  const distinct = new Set(runs.flatMap(({ key }) => key ?? [])).size;
-  return { layer: id, cell, distinct, sheetsOf: cellsPerSheet => split(runs, cellsPerSheet, state => overlay.origin(props, state)) };
+  const { columns, rows } = gridOf(cell, distinct);
+  return { layer: id, cellWidthPx: cell.widthPx, cellHeightPx: cell.heightPx, columns, rows, ...split(runs, columns * rows, state => overlay.origin(props, state)) };
 }
 
-/** Room that a layer's first sheet would take. */
-function areaPx({ cell, distinct }: Shown): number {
-  return Math.min(MOST_CELLS, distinct) * cell.widthPx * cell.heightPx;
-}
-
-/** Columns and rows of a layer's sheets within the bounds: as few sheets as can be, and the cells dealt to them evenly. */
-function gridOf({ cell: { widthPx, heightPx }, distinct }: Shown, page = { widthPx: MOST_WIDTH_PX, heightPx: Infinity }): { columns: number; rows: number } {
-  const most = Math.max(1, Math.min(MOST_CELLS, Math.floor(MOST_PIXELS / (widthPx * heightPx))));
-  const even = Math.ceil(distinct / Math.ceil(distinct / most));
-  const columns = Math.max(1, Math.min(even, Math.floor(page.widthPx / widthPx)));
-  return { columns, rows: Math.max(1, Math.min(Math.ceil(even / columns), Math.floor(page.heightPx / heightPx))) };
+/** Columns and rows of a layer's sheets: as few sheets as the bounds allow, and the cells dealt to them evenly. */
+function gridOf({ widthPx, heightPx }: CellSize, distinct: number): { columns: number; rows: number } {
+  const most = Math.max(1, Math.min(MOST_CELLS, distinct, Math.floor(MOST_PIXELS / (widthPx * heightPx))));
+  const columns = Math.max(1, Math.min(most, Math.floor(MOST_WIDTH_PX / widthPx)));
+  const sheets = Math.ceil(distinct / (columns * Math.ceil(most / columns)));
+  return { columns, rows: Math.ceil(distinct / sheets / columns) };
 }
 
 /** Runs of equal state, in order, without gaps. */

@@ -14,7 +14,7 @@ import { CHROMIUM_OPTIONS, startBrowser, watchBrowser } from '#workers/tools/bro
 import type { RunningBrowser } from '#workers/tools/browser/open-browser.ts';
 import { ensureBundle } from '../bundle-cache.ts';
 import { renderError } from '../render-errors.ts';
-import type { SheetPlan } from './sheet-plan.ts';
+import type { LayerSheets, SheetPlan } from './sheet-plan.ts';
 
 /** One output's sheets to paint. */
 export interface PaintJob {
@@ -35,10 +35,15 @@ export interface PaintJob {
 export interface SheetPainter {
   /**
    * Paints all sheets of an output as PNG files (RGBA, straight alpha) named by `sheetFile`, in the order in which an encoder
-   * needs them. Jobs wait for each other. Rejects with `browser-failed` (retryable: the next job gets a new browser),
+   * needs them. Calls wait for each other. Rejects with `browser-failed` (retryable: the next job gets a new browser),
    * `render-failed`, `tool-missing`, `cancelled`, or the system's error where a file cannot be written.
    */
   paint(job: PaintJob): Promise<void>;
+  /**
+   * The same for several outputs that one encoder makes together, e.g. the aspects of a clip: their sheets come in the order of
+   * their first frames, from one page, which saves loading another for each. They have one scale and one signal.
+   */
+  paintTogether(jobs: readonly PaintJob[]): Promise<void>;
   /** Ends the browser. Idempotent. */
   close(): Promise<void>;
 }
@@ -76,8 +81,8 @@ export function createSheetPainter(options: SheetPainterOptions): SheetPainter {
     await closing?.then(running => running.close({ silent: true })).catch(() => undefined);
   };
 
-  const paint = async (job: PaintJob): Promise<void> => {
-    job.signal.throwIfAborted();
+  const paint = async (jobs: readonly PaintJob[], signal: AbortSignal): Promise<void> => {
+    signal.throwIfAborted();
     ready ??= prepare();
     // A failed start is not kept: what was missing may be installed by the next try.
     const setup = await ready.catch((error: unknown) => {
@@ -85,22 +90,24 @@ export function createSheetPainter(options: SheetPainterOptions): SheetPainter {
       throw error;
     });
     browser ??= startBrowser(setup.location);
-    await paintIn(await browser, setup, job, options.log);
+    await paintIn(await browser, setup, { jobs, signal, log: options.log });
+  };
+
+  const paintTogether = async (wanted: readonly PaintJob[]): Promise<void> => {
+    const jobs = wanted.filter(job => job.plan.layers.length > 0);
+    const [first] = jobs;
+    if (first) {
+      await queue.add(() => paint(jobs, first.signal).catch(async (error: unknown) => {
+        // A page that was cut off lives on in it, and a browser that failed once is not trusted.
+        await closeBrowser();
+        throw renderError(error, first.payload.outputId, first.signal);
+      }));
+    }
   };
 
   return {
-    async paint(job) {
-      if (job.plan.layers.length === 0) {
-        return;
-      }
-      await queue.add(async () => {
-        await paint(job).catch(async (error: unknown) => {
-          // A page that was cut off lives on in it, and a browser that failed once is not trusted.
-          await closeBrowser();
-          throw renderError(error, job.payload.outputId, job.signal);
-        });
-      });
-    },
+    paint: job => paintTogether([job]),
+    paintTogether,
     async close() {
       ready = null;
       await closeBrowser();
@@ -113,19 +120,24 @@ export function sheetFile(layer: string, sheetIndex: number): string {
   return `${layer}-${String(sheetIndex).padStart(5, '0')}.png`;
 }
 
-async function paintIn(browser: RunningBrowser, setup: Setup, job: PaintJob, log: SheetPainterOptions['log']): Promise<void> {
-  const { payload, scale, signal } = job;
-  const order = paintOrder(job.plan);
-  const input = sheetsInput(job, order);
+interface Painting {
+  readonly jobs: readonly PaintJob[];
+  readonly signal: AbortSignal;
+  readonly log: SheetPainterOptions['log'];
+}
+
+async function paintIn(browser: RunningBrowser, setup: Setup, { jobs, signal, log }: Painting): Promise<void> {
+  const scale = jobs[0]?.scale ?? 1;
+  const order = jobs.flatMap(sheetsOf).sort((a, b) => a.fromFrame - b.fromFrame);
   const { cancelSignal, cancel } = makeCancelSignal();
   const watch = watchBrowser(browser);
   watch.lost.catch(cancel);
   signal.addEventListener('abort', cancel, { once: true });
   let at = 0;
   const composition = {
-    id: SHEETS_COMPOSITION_ID, fps: 1, durationInFrames: order.length, props: input, defaultProps: {},
+    id: SHEETS_COMPOSITION_ID, fps: 1, durationInFrames: order.length, props: sheetsInput(jobs, order), defaultProps: {},
     defaultCodec: null, defaultOutName: null, defaultVideoImageFormat: null, defaultPixelFormat: null, defaultProResProfile: null, defaultSampleRate: null,
-    // Asked again for each frame, one page drawing in order: each sheet gets its own size, within the first one's page.
+    // Read anew for each frame, and one page draws them in order: so each sheet has its own size.
     get width() {
       return order[at]?.widthPx ?? 0;
     },
@@ -138,18 +150,18 @@ async function paintIn(browser: RunningBrowser, setup: Setup, job: PaintJob, log
       composition, inputProps: {}, serveUrl: setup.serveUrl, puppeteerInstance: browser, browserExecutable: setup.location.executablePath, chromeMode: setup.location.mode,
       chromiumOptions: CHROMIUM_OPTIONS, logLevel: 'error', timeoutInMilliseconds: SHEET_TIMEOUT_MS, imageFormat: 'png', muted: true, concurrency: 1, scale, outputDir: null, cancelSignal,
       onStart: () => undefined, onFrameUpdate: () => undefined,
-      onBrowserLog: entry => log('debug', `browser: ${entry.text}`, { outputId: payload.outputId, type: entry.type }),
+      onBrowserLog: entry => log('debug', `browser: ${entry.text}`, { outputId: order[at]?.job.payload.outputId, type: entry.type }),
       onFrameBuffer: async (png, frame) => {
         const sheet = order[frame];
         if (!sheet) {
           throw new RangeError(`sheet ${frame} was not asked for`);
         }
         checkSize(png, sheet, scale);
-        const path = join(job.dir, sheetFile(sheet.layer, sheet.sheetIndex));
+        const path = join(sheet.job.dir, sheetFile(sheet.layer, sheet.sheetIndex));
         await writeFile(`${path}.part`, png);
         await rename(`${path}.part`, path);
         signal.throwIfAborted();
-        await job.onSheet(sheet.layerIndex, sheet.sheetIndex, path);
+        await sheet.job.onSheet(sheet.layerIndex, sheet.sheetIndex, path);
         at = frame + 1;
       },
     })]);
@@ -159,34 +171,33 @@ async function paintIn(browser: RunningBrowser, setup: Setup, job: PaintJob, log
   }
 }
 
-interface OrderedSheet {
-  readonly layer: string;
+/** One sheet of one output, with what is needed to draw it. */
+interface OrderedSheet extends Omit<LayerSheets, 'sheets' | 'runs'> {
+  readonly job: PaintJob;
   readonly layerIndex: number;
   readonly sheetIndex: number;
   readonly fromFrame: number;
+  readonly states: readonly unknown[];
   readonly widthPx: number;
   readonly heightPx: number;
 }
 
-/** All sheets by the frame they are first needed at; at the same frame the largest first, which is the page's size. */
-function paintOrder(plan: SheetPlan): OrderedSheet[] {
-  return plan.layers
-    .flatMap(({ layer, sheets, widthPx, heightPx }, layerIndex) => sheets.map(({ fromFrame }, sheetIndex) => ({ layer, layerIndex, sheetIndex, fromFrame, widthPx, heightPx })))
-    .sort((a, b) => a.fromFrame - b.fromFrame || b.widthPx * b.heightPx - a.widthPx * a.heightPx || a.layerIndex - b.layerIndex);
+function sheetsOf(job: PaintJob): OrderedSheet[] {
+  return job.plan.layers.flatMap(({ sheets, runs: _, ...layer }, layerIndex) => sheets.map((sheet, sheetIndex) => ({
+    ...layer, ...sheet, job, layerIndex, sheetIndex, widthPx: layer.columns * layer.cellWidthPx, heightPx: layer.rows * layer.cellHeightPx,
+  })));
 }
 
 /** Checked by the composition's schema here already, where an error can say which output it is about. */
-function sheetsInput({ payload, plan, fonts }: PaintJob, order: readonly OrderedSheet[]): SheetsInput {
+function sheetsInput(jobs: readonly PaintJob[], order: readonly OrderedSheet[]): SheetsInput {
+  const fonts = new Map(jobs.flatMap(job => job.fonts).map(font => [JSON.stringify(font), font]));
   const parsed = SheetsInput.safeParse({
-    clip: payload.props, fonts,
-    sheets: order.map(({ layerIndex, sheetIndex }) => {
-      const layer = plan.layers[layerIndex];
-      return { layer: layer?.layer, columns: layer?.columns, cellWidthPx: layer?.cellWidthPx, cellHeightPx: layer?.cellHeightPx, states: layer?.sheets[sheetIndex]?.states };
-    }),
+    clips: jobs.map(job => job.payload.props), fonts: [...fonts.values()],
+    sheets: order.map(({ job, layer, columns, cellWidthPx, cellHeightPx, states }) => ({ clip: jobs.indexOf(job), layer, columns, cellWidthPx, cellHeightPx, states })),
   });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new CutdownError('render-failed', `The overlays of ${payload.outputId} cannot be drawn: ${issue?.path.join('.') ?? 'input'}: ${issue?.message ?? 'refused'}.`, {
+    throw new CutdownError('render-failed', `The overlays of ${jobs[0]?.payload.outputId ?? 'an output'} cannot be drawn: ${issue?.path.join('.') ?? 'input'}: ${issue?.message ?? 'refused'}.`, {
       advice: 'Send the run\'s log to the developers.', cause: parsed.error,
     });
   }

@@ -21,7 +21,7 @@ export interface CellRun {
   readonly yPx: number;
 }
 
-/** One layer of one output. */
+/** One layer of one output. Every sheet of it is a picture of columns x rows cells, filled or not. */
 export interface LayerSheets {
   readonly layer: OverlayId;
   /** Size of every cell, full-size output pixels, multiples of `CELL_GRID_PX`. */
@@ -29,9 +29,6 @@ export interface LayerSheets {
   readonly cellHeightPx: number;
   readonly columns: number;
   readonly rows: number;
-  /** Size of every sheet's picture, full-size output pixels, multiples of `CELL_GRID_PX`: cells begin at its top left corner and may leave a rest. */
-  readonly widthPx: number;
-  readonly heightPx: number;
   /** In order of first use; at least one. */
   readonly sheets: readonly Sheet[];
   /** In order of frame, without gaps from frame 0 to the clip's end; neighbours differ. A run never spans two sheets. */
