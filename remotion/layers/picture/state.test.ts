@@ -50,7 +50,7 @@ describe('pictureState', () => {
     const segments = [{ startFrame: 0, endFrame: 60, layout: 'whole-blur' as const, windows: [], reason: '' }];
     const punchIns = [{ startFrame: 0, endFrame: 60, scale: 1.5 }];
     const upright = pictureState({ ...base, segments, punchIns }, 30);
-    expect(upright.panels[0]).toEqual({ panel: { xPx: 0, yPx: 656.25, widthPx: 1080, heightPx: 607.5 }, window: { xPx: 0, yPx: 0, widthPx: 1920, heightPx: 1080 } });
+    expect(upright.panels[0]).toEqual({ panel: { xPx: 0, yPx: 656, widthPx: 1080, heightPx: 608 }, window: { xPx: 0, yPx: 0, widthPx: 1920, heightPx: 1080 } });
     expect(upright.backdrop?.panel).toEqual({ xPx: 0, yPx: 0, widthPx: 1080, heightPx: 1920 });
     expect(pictureState({ ...base, segments, widthPx: 1920, heightPx: 1080 }, 30).backdrop).toBeNull();
   });

@@ -2,7 +2,7 @@ import type { CompositionProps } from '#shared/render/composition-props.ts';
 
 /** All that the progress bar draws from. */
 export interface ProgressState {
-  /** Whole output pixels, so that any renderer can draw it as a plain rectangle. Full on the last frame. */
+  /** Even output pixels, so that any renderer can draw it as a plain rectangle, in 4:2:0 too. Full on the last frame where the box is even. */
   readonly widthPx: number;
 }
 
@@ -12,5 +12,5 @@ export function progressState(props: Pick<CompositionProps, 'progressBox' | 'sty
     return null;
   }
   const share = Math.min(1, (frame + 1) / props.durationFrames);
-  return { widthPx: Math.round(props.progressBox.widthPx * share) };
+  return { widthPx: Math.min(props.progressBox.widthPx, 2 * Math.round(props.progressBox.widthPx * share / 2)) };
 }

@@ -92,7 +92,8 @@ export function placeOverlays(request: OverlayRequest): AspectPlacement {
     }
   });
 
-  const barPx = Math.max(2, Math.round(style.tokens.progressBar.height * output.heightPx));
+  // Even, like the output: 4:2:0 has a colour for every second row only.
+  const barPx = Math.max(2, 2 * Math.round(style.tokens.progressBar.height * output.heightPx / 2));
   return {
     aspect, safeBox: safe,
     captionBoxes: placed.map(each => each.box),

@@ -81,7 +81,7 @@ export const STAGES: readonly StageSpec[] = [
   }),
   spec(8, 'prepare', 'audio-planning', { reads: ['plan', 'clip-facts', 'clip-audio'], writes: ['audio-plan'] }),
   spec(9, 'compose', 'enhancement-build', {
-    external: ['style'], reads: ['plan', 'words', 'enhancement-plan', 'clip-facts', 'framing', 'audio-plan'], writes: ['bundle'],
+    version: 2, external: ['style'], reads: ['plan', 'words', 'enhancement-plan', 'clip-facts', 'framing', 'audio-plan'], writes: ['bundle'],
   }),
   spec(10, 'compose', 'prepare-finalize', {
     reads: ['source-facts', 'plan', 'words', 'clip-facts', 'clip-media', 'clip-audio', 'framing', 'audio-plan', 'bundle'], writes: ['package'],

@@ -1,28 +1,20 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { ASPECTS, ASPECT_SIZES_PX } from '#shared/units/geometry.ts';
-import type { Aspect } from '#shared/units/geometry.ts';
 import type { OutputPayload } from '#shared/render/composition-props.ts';
 import { probeMedia } from '#workers/tools/ffmpeg/probe.ts';
-import { Pixels, TEST_FRAMES, captionBox, defaultStyle, hasBrowser, makeTestMedia, testPayload } from '../../../tests/support/render-fixtures.ts';
+import { bluish, describeBackend, near, reddish } from '../../../tests/support/backend-contract.ts';
+import { childrenNamed } from '../../../tests/support/children.ts';
+import { Pixels, TEST_FRAMES, defaultStyle, hasBrowser, makeTestMedia, testPayload } from '../../../tests/support/render-fixtures.ts';
 import { expectSamePicture } from '../../../tests/support/same-picture.ts';
 import { createReferenceBackend } from './reference-backend.ts';
 import type { RenderBackend, RenderControl } from './render-backend.ts';
 
 const browser = await hasBrowser();
-type Rgb = [number, number, number];
-const reddish = ([r, , b]: Rgb): boolean => r > 2 * b;
-const bluish = ([r, , b]: Rgb): boolean => b > 2 * r;
-/** Largest difference of a channel. */
-const distance = (a: Rgb, b: Rgb): number => Math.max(...a.map((value, index) => Math.abs(value - (b[index] ?? 0))));
-const near = (a: Rgb, b: Rgb, slack: number): boolean => distance(a, b) <= slack;
-const YELLOW: Rgb = [0xff, 0xd8, 0x3d];
-const WHITE: Rgb = [255, 255, 255];
 
 describe.skipIf(!browser)('the reference backend', { timeout: 240_000 }, () => {
   let dir: string;
@@ -51,85 +43,7 @@ describe.skipIf(!browser)('the reference backend', { timeout: 240_000 }, () => {
     await rm(dir, { recursive: true, force: true });
   });
 
-  describe.each(ASPECTS)('in %s', aspect => {
-    let path: string;
-    let pixels: Pixels;
-    const progress: number[] = [];
-    const size = { widthPx: ASPECT_SIZES_PX[aspect].widthPx / 4, heightPx: ASPECT_SIZES_PX[aspect].heightPx / 4 };
-
-    beforeAll(async () => {
-      path = await render(testPayload(aspect), `whole-${aspect.replace(':', 'x')}`, { onProgress: (_, fraction) => progress.push(fraction) });
-      pixels = await Pixels.of(path, size.widthPx, size.heightPx);
-    }, 240_000);
-
-    it('writes the delivered form', async () => {
-      const { video, audio, tags } = await probeMedia(path);
-      expect(video[0]).toMatchObject({ codec: 'h264', profile: 'High', ...size, pixelFormat: 'yuv420p', pixelAspect: 1, frameCount: TEST_FRAMES, averageFps: 30, baseFps: 30, colorRange: 'tv', colorSpace: 'bt709', colorPrimaries: 'bt709', colorTransfer: 'bt709' });
-      expect(audio).toHaveLength(1);
-      expect(audio[0]).toMatchObject({ codec: 'aac', sampleRateHz: 48_000, channels: 2 });
-      expect(Math.abs((audio[0]?.durationSec ?? 0) - (video[0]?.durationSec ?? 9))).toBeLessThanOrEqual(1 / 30);
-      expect(Object.keys(tags)).not.toContain('creation_time');
-      const bytes = readFileSync(path).toString('latin1');
-      expect(bytes.indexOf('moov')).toBeLessThan(bytes.indexOf('mdat'));
-      expect(bytes).not.toContain('Lavf');
-    });
-
-    it('reports progress up to 1', () => {
-      expect(progress.at(-1)).toBe(1);
-      expect([...progress].sort((a, b) => a - b)).toEqual(progress);
-    });
-
-    it('moves the window along the crop path', () => {
-      expect(reddish(pixels.at(0, 0.5, 0.5))).toBe(true);
-      expect(bluish(pixels.at(14, 0.5, 0.5))).toBe(true);
-    });
-
-    it('shows two people in two halves', () => {
-      const [first, second] = aspect === '9:16' ? [[0.5, 0.25], [0.5, 0.55]] : [[0.25, 0.3], [0.75, 0.3]];
-      expect(reddish(pixels.at(22, first?.[0] ?? 0, first?.[1] ?? 0))).toBe(true);
-      expect(bluish(pixels.at(22, second?.[0] ?? 0, second?.[1] ?? 0))).toBe(true);
-    });
-
-    // Chromium converts video by libyuv, whose 7 bit coefficients cap bt709's blue: up to 7 levels on saturated blue.
-    it('keeps the colours of the media', () => {
-      expect(distance(pixels.at(40, 0.2, 0.5), [0xc0, 0x30, 0x30])).toBeLessThanOrEqual(4);
-      expect(distance(pixels.at(40, 0.8, 0.5), [0x30, 0x48, 0xc0])).toBeLessThanOrEqual(9);
-    });
-
-    it.skipIf(aspect === '16:9')('fills the bars with a dark, blurred copy', () => {
-      const [left, middle, right] = [pixels.at(40, 0.1, 0.05), pixels.at(40, 0.49, 0.05), pixels.at(40, 0.75, 0.05)];
-      expect(reddish(left) && bluish(right)).toBe(true);
-      expect(left[0]).toBeLessThan(0.8 * 0xc0);
-      // Sharp media would still be purely red just left of the middle.
-      expect(reddish(middle) || bluish(middle)).toBe(false);
-      expect(near(left, [0x10, 0x10, 0x14], 20)).toBe(false);
-    });
-
-    it('draws captions: nothing before the page, then white words and one yellow', () => {
-      const box = captionArea(aspect);
-      const count = (frame: number, colour: Rgb) => pixels.area(frame, box).filter(pixel => near(pixel, colour, 40)).length;
-      expect(count(10, WHITE)).toBe(0);
-      expect(count(40, WHITE)).toBeGreaterThan(40);
-      expect(count(40, YELLOW)).toBeGreaterThan(20);
-    });
-
-    it('moves no word when the highlight goes from one to the next', () => {
-      const box = captionArea(aspect);
-      const columns = Math.floor((box.x + box.width) * size.widthPx) - Math.floor(box.x * size.widthPx);
-      const inked = pixels.area(44, box).flatMap((pixel, index) => near(pixel, WHITE, 60) || near(pixel, YELLOW, 60) ? [index % columns] : []);
-      const [from, to] = [Math.min(...inked), Math.max(...inked)];
-      const third = { ...box, x: box.x + (from + 0.74 * (to - from)) / size.widthPx, width: (0.26 * (to - from) + 3) / size.widthPx };
-      const [before, after] = [pixels.area(36, third), pixels.area(44, third)];
-      const difference = before.reduce((sum, [r, g, b], index) => sum + Math.abs(r - (after[index]?.[0] ?? 0)) + Math.abs(g - (after[index]?.[1] ?? 0)) + Math.abs(b - (after[index]?.[2] ?? 0)), 0) / before.length / 3;
-      expect(difference).toBeLessThan(3);
-    });
-
-    it('fills the progress bar from left to right', () => {
-      expect(near(pixels.at(20, 0.2, 0.994), YELLOW, 30)).toBe(true);
-      expect(near(pixels.at(20, 0.8, 0.994), YELLOW, 30)).toBe(false);
-      expect(near(pixels.at(44, 0.98, 0.994), YELLOW, 30)).toBe(true);
-    });
-  });
+  describeBackend(render);
 
   it('draws the same again, and the extractor\'s pictures look the same', async () => {
     const payload = testPayload('1:1');
@@ -163,7 +77,7 @@ describe.skipIf(!browser)('the reference backend', { timeout: 240_000 }, () => {
     const path = await render(testPayload('1:1'), 'recovered', {
       onProgress: (_, fraction) => {
         if (killed === 0 && fraction > 0) {
-          browserChildren().forEach(pid => process.kill(pid, 'SIGKILL'));
+          childrenNamed(/chrom/i).forEach(pid => process.kill(pid, 'SIGKILL'));
           killed += 1;
         }
       },
@@ -172,23 +86,4 @@ describe.skipIf(!browser)('the reference backend', { timeout: 240_000 }, () => {
     expect((await probeMedia(path)).video[0]?.frameCount).toBe(TEST_FRAMES);
     expect(logs.join('\n')).toContain('started anew');
   });
-
-  function captionArea(aspect: Aspect): { x: number; y: number; width: number; height: number } {
-    const { widthPx, heightPx } = ASPECT_SIZES_PX[aspect];
-    const box = captionBox(widthPx, heightPx);
-    return { x: box.xPx / widthPx, y: box.yPx / heightPx, width: box.widthPx / widthPx, height: box.heightPx / heightPx };
-  }
 });
-
-/** Browsers that this very process has started. */
-function browserChildren(): number[] {
-  return readdirSync('/proc').filter(name => /^\d+$/.test(name)).map(Number).filter(pid => {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-      return parent === process.pid && /chrom/i.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
-    } catch {
-      return false;
-    }
-  });
-}

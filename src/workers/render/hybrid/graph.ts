@@ -1,6 +1,7 @@
 /** The whole ffmpeg command of a clip: one decode, and for each of its outputs a picture, overlays, sound and a file. */
 import type { OutputPayload } from '#shared/render/composition-props.ts';
 import { MIX_ENCODER_ARGS, mixFilter } from '#workers/tools/audio/mix-filter.ts';
+import { CONTAINER_ARGS } from '#workers/tools/ffmpeg/encoders/args.ts';
 import { fpsFraction } from '#workers/tools/ffmpeg/frame-rate.ts';
 import { fileUrl, inputArgs } from '#workers/tools/ffmpeg/run.ts';
 import { evenScale, evenSize } from '../even-scale.ts';
@@ -65,8 +66,7 @@ export function clipCommand(outputs: readonly GraphOutput[], media: { mediaPath:
   return {
     inputArgs: inputs, graph: lines.join(';\n'),
     outputArgs: outputs.flatMap(({ encoderArgs, outPath }, index) => [
-      '-map', `[out${index}]`, '-map', `[a${index}]`, ...encoderArgs, '-frames:v', String(durationFrames), ...MIX_ENCODER_ARGS,
-      '-map_metadata', '-1', '-map_chapters', '-1', '-fflags', '+bitexact', '-flags:a', '+bitexact', '-f', 'mp4', fileUrl(outPath),
+      '-map', `[out${index}]`, '-map', `[a${index}]`, ...encoderArgs, '-frames:v', String(durationFrames), ...MIX_ENCODER_ARGS, '-flags:a', '+bitexact', ...CONTAINER_ARGS, fileUrl(outPath),
     ]),
   };
 }

@@ -48,11 +48,11 @@ export function progressGraph({ props, size, fps, name }: OverlayPlace, labels: 
   if (!progressBox || !progressState(props, 0)) {
     return [];
   }
-  const edge = (value: number): number => Math.round(value * size.scale);
+  const edge = (value: number): number => 2 * Math.round(value * size.scale / 2);
   const [left, top] = [edge(progressBox.xPx), edge(progressBox.yPx)];
-  const box = { xPx: left, yPx: top, widthPx: edge(progressBox.xPx + progressBox.widthPx) - left, heightPx: Math.max(1, edge(progressBox.yPx + progressBox.heightPx) - top) };
+  const box = { xPx: left, yPx: top, widthPx: edge(progressBox.xPx + progressBox.widthPx) - left, heightPx: Math.max(2, edge(progressBox.yPx + progressBox.heightPx) - top) };
   // As `progressState` counts; the bar comes in from the left as one rectangle.
-  const filled = `round(round(${progressBox.widthPx}*min(1,(n+1)/${durationFrames}))*${size.scale})`;
+  const filled = `2*round(2*round(${progressBox.widthPx}*min(1,(n+1)/${durationFrames})/2)*${size.scale}/2)`;
   return [
     `[${labels.from}]${filledBox(box, TRACK_COLOUR)}[${name}t]`,
     `color=c=${ffmpegColour(style.progressBar.colour)}:s=${box.widthPx}x${box.heightPx}:r=${fps},scale=out_color_matrix=bt709:out_range=tv,format=yuv420p[${name}b]`,
