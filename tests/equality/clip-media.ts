@@ -12,13 +12,14 @@ import { clearPicture, natureTexture, paint, writePam } from './texture.ts';
 /** Size and rate of the clip. */
 export const MEDIA = { widthPx: 1920, heightPx: 1080, fps: 30 } as const;
 /** Raised when the same options would give other media. */
-const MEDIA_VERSION = 1;
+const MEDIA_VERSION = 2;
 
 /** Colours of the flat patches, 0..255: six of the ColorChecker chart (sRGB values of BabelColor, 2012) and four of its greys. */
 const CHART = [[115, 82, 68], [194, 150, 130], [98, 122, 157], [87, 108, 67], [214, 126, 44], [70, 148, 73], [243, 243, 242], [160, 160, 160], [85, 85, 85], [52, 52, 52]] as const;
 const PATCH_PX = 56;
 const CHART_COLUMNS = 5;
-const CHARTS_AT: readonly (readonly [number, number])[] = [[70, 480], [478, 480], [820, 480], [1162, 480], [1570, 480]];
+/** Two rows, so that in every layout some lie clear of captions and title. */
+const CHARTS_AT: readonly (readonly [number, number])[] = [[70, 330], [478, 330], [820, 330], [1162, 330], [1570, 330], [270, 730], [650, 730], [990, 730], [1370, 730]];
 
 /** A flat patch of known colour in the media. */
 export interface FlatPatch { readonly box: BoxPx; readonly colour: readonly [number, number, number] }

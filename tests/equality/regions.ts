@@ -22,6 +22,7 @@ const MARGIN_PX = 10;
 /** Distance of what is measured of a flat patch from its rim, output pixels: codecs and scaling smear edges. */
 const PATCH_MARGIN_PX = 8;
 const LEAST_SIDE_PX = 64;
+const LEAST_LAYER_HEIGHT_PX = 32;
 
 /** All regions of an output at the given frames. Boxes that are the same at several frames are one region. */
 export function regionsOf(props: CompositionProps, frames: readonly number[]): Region[] {
@@ -45,7 +46,7 @@ function regionsAt(props: CompositionProps, frame: number): { name: RegionName; 
   const beside = backdrop ? [{ name: 'backdrop' as const, box: freeBox(backdrop.panel, [...taken, ...panels.map(({ panel }) => panel)]) }] : [];
   return [
     { name: 'whole', box: { xPx: 0, yPx: 0, widthPx: props.widthPx, heightPx: props.heightPx } },
-    ...[...picture, ...beside].flatMap(({ name, box }) => box ? [{ name, box }] : []), ...layers.map(({ name, box }) => ({ name, box: wholePixels(box) })),
+    ...[...picture, ...beside].flatMap(({ name, box }) => box ? [{ name, box }] : []), ...layers.map(({ name, box }) => ({ name, box: highEnough(wholePixels(box), props) })),
   ];
 }
 
@@ -99,6 +100,12 @@ function shrunk(box: BoxPx, byPx: number): BoxPx {
 function wholePixels({ xPx, yPx, widthPx, heightPx }: BoxPx): BoxPx {
   const [left, top] = [Math.ceil(xPx - 1e-6), Math.ceil(yPx - 1e-6)];
   return { xPx: left, yPx: top, widthPx: Math.max(0, Math.floor(xPx + widthPx + 1e-6) - left), heightPx: Math.max(0, Math.floor(yPx + heightPx + 1e-6) - top) };
+}
+
+/** A thin line with what lies next to it: the measures need room in all planes. */
+function highEnough(box: BoxPx, output: { heightPx: number }): BoxPx {
+  const heightPx = Math.max(LEAST_LAYER_HEIGHT_PX, box.heightPx);
+  return { ...box, heightPx, yPx: Math.min(box.yPx, output.heightPx - heightPx) };
 }
 
 function touches(a: BoxPx, b: BoxPx): boolean {

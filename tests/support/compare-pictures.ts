@@ -16,20 +16,29 @@ export interface Likeness { readonly frame: number; readonly ssim: number; reado
 
 /** As the delivered video says of itself: bt709, tv range; made RGB without shortcuts. */
 const TO_RGB = 'scale=in_color_matrix=bt709:in_range=tv:out_range=pc:flags=accurate_rnd+full_chroma_int+bicubic,format=gbrp';
+const TO_420 = 'scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int+bicubic,format=yuv420p';
+
+/** A part to compare. `planes`: in which form, see `likenessByBox`. */
+export interface ComparedBox { readonly box: BoxPx; readonly planes: 'rgb' | '420' }
 
 /**
- * Likeness of the same frames in two sources, for each box in turn (whole pixels): ffmpeg's PSNR over red, green and blue, and
- * its SSIM over brightness and both colour differences at full size.
+ * Likeness of the same frames in two sources, for each box in turn (whole pixels). `rgb`: ffmpeg's PSNR over red, green and
+ * blue, and its SSIM over brightness and both colour differences at full size. `420`: both over the planes of 4:2:0, into which
+ * the still is brought too: small coloured things on others (letters, lines) differ from a still by what no 4:2:0 file can
+ * hold, and that is left out; boxes then grow to even places and sides.
  */
-export async function likenessByBox(a: Pictures, b: Pictures, boxes: readonly BoxPx[]): Promise<Likeness[][]> {
+export async function likenessByBox(a: Pictures, b: Pictures, boxes: readonly ComparedBox[]): Promise<Likeness[][]> {
   const folder = await mkdtemp(join(tmpdir(), 'cutdown-likeness-'));
   try {
-    const parts = boxes.flatMap(({ xPx, yPx, widthPx, heightPx }, index) => {
+    const parts = boxes.flatMap(({ box, planes }, index) => {
+      const { xPx, yPx, widthPx, heightPx } = planes === '420' ? evenBox(box) : box;
       const crop = `crop=${widthPx}:${heightPx}:${xPx}:${yPx}:exact=1`;
+      const forSsim = planes === '420' ? 'null' : 'format=yuv444p';
+      const whole = planes === '420' ? `${TO_420},${crop}` : crop;
       return [
-        `[a${index}]${crop},split[ap${index}][as${index}]`, `[b${index}]${crop},split[bp${index}][bs${index}]`,
+        `[a${index}]${whole},split[ap${index}][as${index}]`, `[b${index}]${whole},split[bp${index}][bs${index}]`,
         `[ap${index}][bp${index}]psnr=shortest=1:repeatlast=0:stats_file=psnr-${index}.log[p${index}]`,
-        `[as${index}]format=yuv444p[ay${index}];[bs${index}]format=yuv444p[by${index}];[ay${index}][by${index}]ssim=shortest=1:repeatlast=0:stats_file=ssim-${index}.log[s${index}]`,
+        `[as${index}]${forSsim}[ay${index}];[bs${index}]${forSsim}[by${index}];[ay${index}][by${index}]ssim=shortest=1:repeatlast=0:stats_file=ssim-${index}.log[s${index}]`,
       ];
     });
     const split = (name: 'a' | 'b'): string => `split=${boxes.length}${boxes.map((_, index) => `[${name}${index}]`).join('')}`;
@@ -48,6 +57,11 @@ export async function likenessByBox(a: Pictures, b: Pictures, boxes: readonly Bo
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function evenBox({ xPx, yPx, widthPx, heightPx }: BoxPx): BoxPx {
+  const [left, top] = [2 * Math.floor(xPx / 2), 2 * Math.floor(yPx / 2)];
+  return { xPx: left, yPx: top, widthPx: 2 * Math.ceil((xPx + widthPx - left) / 2), heightPx: 2 * Math.ceil((yPx + heightPx - top) / 2) };
 }
 
 async function figures(path: string, pattern: RegExp): Promise<number[]> {
