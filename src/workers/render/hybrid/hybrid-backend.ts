@@ -20,7 +20,7 @@ import { clipCommand } from './graph.ts';
 import { planSheets } from './plan-sheets.ts';
 import { sheetFeed, type SheetFeed } from './sheet-feed.ts';
 import type { SheetPlan } from './sheet-plan.ts';
-import { createSheetPainter } from './sheet-painter.ts';
+import { createSheetPainter, type SheetPainter } from './sheet-painter.ts';
 
 /** Options of the hybrid backend. */
 export interface HybridOptions {
@@ -109,16 +109,15 @@ function refusal({ props, renderScale }: OutputPayload): string | null {
   return null;
 }
 
-async function paintAll(jobs: readonly Job[], { painter, signal, tries }: { painter: ReturnType<typeof createSheetPainter>; signal: AbortSignal; tries: number }): Promise<void> {
-  for (const { task, plan, feeds } of jobs) {
-    const { payload, fonts, scratchDir } = task;
+async function paintAll(jobs: readonly Job[], { painter, signal, tries }: { painter: SheetPainter; signal: AbortSignal; tries: number }): Promise<void> {
+  await painter.paintTogether(await Promise.all(jobs.map(async ({ task: { payload, fonts, scratchDir }, plan, feeds }) => {
     const dir = join(scratchDir, `sheets-${payload.outputId}-${tries}`);
     await mkdir(dir, { recursive: true });
-    await painter.paint({
+    return {
       payload, plan, fonts, dir, signal, scale: evenScale(payload.props, payload.renderScale),
-      onSheet: (layer, sheet, path) => feeds[layer]?.deliver(sheet, path),
-    });
-  }
+      onSheet: (layer: number, sheet: number, path: string) => feeds[layer]?.deliver(sheet, path),
+    };
+  })));
 }
 
 interface EncodeOptions { readonly signal: AbortSignal; readonly control: RenderControl; readonly encoder: EncoderWish; readonly log: HybridOptions['log'] }
