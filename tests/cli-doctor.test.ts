@@ -16,10 +16,11 @@ describe('the doctor\'s process', () => {
 
   it('finds what the work needs, with versions and places, and makes nothing', async () => {
     const checks = await runDoctorProcess(join(folder, 'library'));
-    expect(checks.map(check => check.name)).toEqual(['Node', 'ffmpeg', 'browser', 'SQLite', 'ONNX Runtime', 'library', 'disk']);
+    expect(checks.map(check => check.name)).toEqual(['Node', 'ffmpeg', 'encoders', 'browser', 'SQLite', 'ONNX Runtime', 'library', 'disk']);
     expect(checks.filter(check => check.state === 'missing')).toEqual([]);
     expect(checks.find(check => check.name === 'SQLite')?.detail).toMatch(/^\d+\.\d+/);
     expect(checks.find(check => check.name === 'library')?.detail).toContain('will be made');
+    expect(checks.find(check => check.name === 'encoders')?.detail).toMatch(/^working: x264/);
   });
 
   it('names a program that the setting names wrongly, with advice, and still looks at the rest', async () => {

@@ -21,7 +21,7 @@ describe('cutdown run', () => {
     expect(cli.requests).toHaveLength(1);
     expect(cli.requests[0]).toMatchObject({
       sourcePath: '/work-folder/talk.mp4', transcriptPath: null, clipCount: 10, minSec: 15, maxSec: 60, aspects: ['9:16', '1:1', '16:9'],
-      style: 'default@1.0.0', until: 'rendering', preset: 'standard', outDir: '/work-folder/talk-shorts',
+      style: 'default@1.0.0', until: 'rendering', preset: 'standard', encoder: 'x264', outDir: '/work-folder/talk-shorts',
     });
     expect(cli.calls).toEqual(['connect /lib', 'engine closed']);
   });
@@ -36,6 +36,14 @@ describe('cutdown run', () => {
       until: 'planning', outDir: '/work-folder/shorts', preset: 'draft',
     });
     expect(cli.calls[0]).toBe('connect /other');
+  });
+
+  it('takes presets and encoders by name', async () => {
+    const cli = fakeCli();
+    expect(await cli.run('run', 'talk.mp4', '--preset', 'high', '--encoder', 'auto')).toBe(0);
+    expect(cli.requests[0]).toMatchObject({ preset: 'high', encoder: 'auto' });
+    expect(await cli.run('run', 'talk.mp4', '--preset', 'draft', '--draft')).toBe(0);
+    expect(cli.requests[1]).toMatchObject({ preset: 'draft', encoder: 'x264' });
   });
 
   it('takes names with spaces, quotes, emoji, newlines and a leading dash', async () => {
@@ -60,6 +68,9 @@ describe('cutdown run', () => {
     [['run', 'v.mp4', '--aspects', '1:1,1:1'], '--aspects'],
     [['run', 'v.mp4', '--style', 'acme'], '--style'],
     [['run', 'v.mp4', '--until', 'cooking'], 'cooking'],
+    [['run', 'v.mp4', '--preset', 'best'], '--preset'],
+    [['run', 'v.mp4', '--preset', 'high', '--draft'], '--draft'],
+    [['run', 'v.mp4', '--encoder', 'vaapi'], '--encoder'],
     [['run', 'v.mp4', 'w.mp4', '--transcript', 't.srt'], '--transcript'],
     [['run', 'v.mp4', '--nonsense'], '--nonsense'],
     [['dance'], 'dance'],

@@ -13,8 +13,8 @@ import { libraryOf, printJson, withCommonOptions, type CommandContext, type Comm
 
 const DoctorChecks = z.array(z.object({ name: z.string(), state: z.enum(['ok', 'warning', 'missing']), detail: z.string(), advice: z.string().nullable() }));
 
-/** Looking at everything takes seconds; a program that hangs must not hold the doctor up for good. */
-const DOCTOR_TIMEOUT_MS = 60_000;
+/** Looking at everything takes seconds; a program or a driver that hangs must not hold the doctor up for good. */
+const DOCTOR_TIMEOUT_MS = 180_000;
 
 /** `cutdown doctor` */
 export function addDoctorCommand(program: Command, context: CommandContext): void {

@@ -11,6 +11,8 @@ import Database from 'better-sqlite3';
 import { toErrorData } from '#shared/errors/cutdown-error.ts';
 
 import { locateBrowser } from './browser/locate-browser.ts';
+import { testedEncoder } from './ffmpeg/encoders/choose.ts';
+import { testEncoder } from './ffmpeg/encoders/test-encode.ts';
 import { ffmpegCapabilities, installHint, locateFfmpeg } from './ffmpeg/locate.ts';
 
 interface Finding { readonly name: string; readonly state: 'ok' | 'warning' | 'missing'; readonly detail: string; readonly advice: string | null }
@@ -22,6 +24,7 @@ const NEEDED_NODE = 24;
 const CHECKS: readonly { readonly name: string; readonly look: (libraryDir: string) => Promise<Omit<Finding, 'name'>> }[] = [
   { name: 'Node', look: checkNode },
   { name: 'ffmpeg', look: checkFfmpeg },
+  { name: 'encoders', look: checkEncoders },
   { name: 'browser', look: checkBrowser },
   { name: 'SQLite', look: checkSqlite },
   { name: 'ONNX Runtime', look: checkOnnx },
@@ -65,6 +68,21 @@ async function checkFfmpeg(): Promise<Omit<Finding, 'name'>> {
     return { state: 'missing', detail: `${detail}; built without ${absent.join(', ')}`, advice: installHint() };
   }
   return toneMapping ? ok(detail) : { state: 'warning', detail: `${detail}; no tone mapping`, advice: 'HDR recordings will look flat; a complete ffmpeg has zscale and tonemap.' };
+}
+
+/** Which encoders outputs can be made with: each encodes a little, and what comes out is looked at. x264 alone is all that is needed. */
+async function checkEncoders(): Promise<Omit<Finding, 'name'>> {
+  const x264 = await testEncoder('libx264', 'standard');
+  if (!x264.works) {
+    return { state: 'missing', detail: `x264 does not work: ${x264.reason}`, advice: installHint() };
+  }
+  const others = [];
+  for (const wish of ['videotoolbox', 'nvenc', 'qsv', 'amf'] as const) {
+    others.push({ wish, test: await testedEncoder(wish, 'standard') });
+  }
+  const working = others.filter(({ test }) => test.works).map(({ wish }) => wish);
+  const failing = others.flatMap(({ wish, test }) => (test.works ? [] : [`${wish}: ${test.reason}`]));
+  return ok(`working: ${['x264', ...working].join(', ')}${failing.length > 0 ? `; not working: ${failing.join('; ')}` : ''}`);
 }
 
 async function checkBrowser(): Promise<Omit<Finding, 'name'>> {

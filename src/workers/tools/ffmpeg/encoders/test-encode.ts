@@ -26,7 +26,7 @@ const TEST_FPS = 30;
 const TEST_FRAMES = 12;
 const TEST_SIZE = { widthPx: 1080, heightPx: 1920 };
 /** A driver that needs longer than this for a dozen frames is of no use; most need well under a second. */
-const TIMEOUT_SEC = 30;
+const TIMEOUT_SEC = 20;
 
 /**
  * Encodes a moving test picture with a preset's own arguments (1080x1920, for drafts a quarter of it) and decodes it: count of
