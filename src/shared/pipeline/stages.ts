@@ -77,7 +77,7 @@ export const STAGES: readonly StageSpec[] = [
     writes: ['clip-facts', 'clip-media', 'clip-audio'],
   }),
   spec(7, 'prepare', 'framing-analysis', {
-    models: ['face-yunet'], resource: 'gpu', reads: ['source-facts', 'plan', 'words', 'segments', 'clip-facts', 'clip-media', 'clip-audio'], writes: ['framing'],
+    version: 2, models: ['face-yunet'], resource: 'gpu', reads: ['source-facts', 'plan', 'words', 'segments', 'clip-facts', 'clip-media', 'clip-audio'], writes: ['framing'],
   }),
   spec(8, 'prepare', 'audio-planning', { reads: ['plan', 'clip-facts', 'clip-audio'], writes: ['audio-plan'] }),
   spec(9, 'compose', 'enhancement-build', {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import type { CropKey } from '#shared/artifacts/clip.ts';
 import { cropWindowAt, largestWindow } from '#shared/framing/crop.ts';
 import { ASPECT_SIZES_PX } from '#shared/units/geometry.ts';
 import type { BoxPx } from '#shared/units/geometry.ts';
@@ -12,6 +13,7 @@ import { divideClip } from './scenes.ts';
 import type { Scenes } from './scenes.ts';
 import { findShotStarts } from './shots.ts';
 import type { Talk } from './speaking.ts';
+import { onWholePixels } from './windows.ts';
 
 const FPS = 30;
 const MEDIA = { widthPx: 1920, heightPx: 1080 };
@@ -186,6 +188,28 @@ describe('framing without faces', () => {
     expect(everywhere.segments.map(segment => segment.layout)).toEqual(['whole-blur']);
     expect(framed({ frames: 120, faces: () => [] }, [], '1:1', false).segments[0]?.layout).toBe('whole-blur');
     expect(framed({ frames: 120, faces: () => [] }, [], '16:9', false).segments[0]?.layout).toBe('single');
+  });
+});
+
+describe('onWholePixels', () => {
+  const corner = (keys: readonly CropKey[], panel: { widthPx: number; heightPx: number }) => cropWindowAt(keys, 0, panel, MEDIA);
+  const key = (centerXPx: number, centerYPx: number, widthPx: number): CropKey => ({ frame: 0, centerXPx, centerYPx, widthPx });
+
+  it.each([
+    ['9:16', key(813.37, 540, 607.5)], ['1:1', key(700.5, 540, 1080)], ['16:9', key(961.3, 541.7, 1811.32)], ['1:1', key(1379.9, 540, 1080)],
+  ] as const)('puts the corner of a window that stands on an even pixel inside the media, in %s', (aspect, asked) => {
+    const panel = ASPECT_SIZES_PX[aspect];
+    const before = corner([asked], panel);
+    const after = corner(onWholePixels([asked], panel, MEDIA), panel);
+    for (const [start, was] of [[after.xPx, before.xPx], [after.yPx, before.yPx]] as const) {
+      expect(Math.abs(start - 2 * Math.round(start / 2))).toBeLessThanOrEqual(0.01);
+      expect(Math.abs(start - was)).toBeLessThanOrEqual(1.01);
+    }
+  });
+
+  it('leaves a window that moves as it is', () => {
+    const keys = [key(700.5, 540, 607.5), { ...key(800.5, 540, 607.5), frame: 30 }];
+    expect(onWholePixels(keys, ASPECT_SIZES_PX['9:16'], MEDIA)).toEqual(keys);
   });
 });
 

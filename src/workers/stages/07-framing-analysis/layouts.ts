@@ -10,7 +10,7 @@ import type { Scene, Scenes } from './scenes.ts';
 import type { Stretch, Talk } from './speaking.ts';
 import type { FrameSpan, Track } from './tracks.ts';
 import { medianOf } from './tracks.ts';
-import { fitsWindow, insideMedia, keysFor, widestPx, windowPath } from './windows.ts';
+import { fitsWindow, insideMedia, keysFor, onWholePixels, widestPx, windowPath } from './windows.ts';
 import type { WindowPath, WindowTask } from './windows.ts';
 
 /** What an aspect is framed from. */
@@ -51,7 +51,10 @@ export function frameAspect(task: FrameTask): FramingSegment[] {
     }
     return task.facesKnown ? [withoutFace(scene, windowTask, 'no face in this shot')] : byMovement(scene, windowTask, task, places);
   });
-  return merged(segments);
+  return merged(segments).map(segment => {
+    const panels = panelsOf(segment.layout, panel);
+    return { ...segment, windows: segment.windows.map((keys, index) => onWholePixels(keys, panels[index] ?? panel, task.media)) };
+  });
 }
 
 /** Each track's window in this aspect; still windows of one seat are made one, so that the picture does not twitch at a return. */

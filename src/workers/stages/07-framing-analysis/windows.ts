@@ -82,6 +82,21 @@ export function insideMedia(key: CropKey, task: Pick<WindowTask, 'panel' | 'medi
   return { frame: key.frame, centerXPx: round2(box.xPx + box.widthPx / 2), centerYPx: round2(box.yPx + box.heightPx / 2), widthPx: round2(box.widthPx) };
 }
 
+/**
+ * The keys of a window that stands, moved by at most a pixel so that its corner lies on an even pixel of the media: where the
+ * window has the panel's size nothing is sampled anew, and elsewhere a cut in 4:2:0 is clean. Moving ones are left as they are.
+ */
+export function onWholePixels(keys: readonly CropKey[], panel: SizePx, media: SizePx): CropKey[] {
+  const [key] = keys;
+  if (!key || keys.length > 1) {
+    return [...keys];
+  }
+  const box = cropWindowAt(keys, key.frame, panel, media);
+  const even = (start: number, size: number, mediaPx: number): number => Math.min(2 * Math.round(start / 2), 2 * Math.floor((mediaPx - size + 0.01) / 2));
+  const [xPx, yPx] = [even(box.xPx, box.widthPx, media.widthPx), even(box.yPx, box.heightPx, media.heightPx)];
+  return [{ ...key, centerXPx: round2(xPx + box.widthPx / 2), centerYPx: round2(yPx + box.heightPx / 2), widthPx: round2(box.widthPx) }];
+}
+
 /** The widest window for a panel, pixels of the media. */
 export function widestPx(panel: SizePx, media: SizePx): number {
   return largestWindow(panel, media).widthPx;
