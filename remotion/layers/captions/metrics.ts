@@ -20,7 +20,7 @@ export const RISE_EM = 0.18;
 /** A blur's standard deviation is half its radius (CSS Text Decoration 3), and nothing is seen beyond three of them. */
 const SHADOW_REACH_EM = 1.5 * SHADOW_BLUR_EM;
 /** How far glyphs may stick out of their line: stacked accents and other scripts' tails; and of their advance width to the sides. */
-const GLYPH_OVER_EM = 0.25;
+const GLYPH_OVER_EM = 0.2;
 const GLYPH_BESIDE_EM = 0.12;
 
 /** Everything that a page may paint, output pixels, in any state. The text is centred in the page's box and never larger than fits it. */
@@ -29,15 +29,16 @@ export function captionInk(props: Pick<CompositionProps, 'style' | 'widthPx' | '
   const wantedPx = captions.fontSize * Math.min(props.widthPx, props.heightPx);
   const popScale = 1 + (captions.popScale - 1) * springPeak(POP_DAMPING);
   const outlineEm = captions.strokeWidth + SHADOW_REACH_EM;
+  const riseEm = RISE_EM * (1 - easeOut(1 / (PAGE_IN_SEC * props.fps)));
   const { box } = page;
-  let [halfPx, fallPx] = [0, 0];
+  const besidePx = wantedPx * (MAX_GROWTH_EM + popScale * (GLYPH_BESIDE_EM + outlineEm));
+  let [upPx, downPx] = [0, 0];
   for (let lines = 1; lines <= Math.min(MAX_LINES, page.words.length); lines += 1) {
     const sizePx = Math.max(1, Math.min(wantedPx, box.heightPx / (lines * LINE_HEIGHT)));
-    const wordEm = popScale * (LINE_HEIGHT / 2 + GLYPH_OVER_EM + outlineEm);
-    halfPx = Math.max(halfPx, sizePx * ((lines - 1) / 2 * LINE_HEIGHT + wordEm));
-    fallPx = Math.max(fallPx, sizePx * (popScale * SHADOW_FALL_EM + RISE_EM * (1 - easeOut(1 / (PAGE_IN_SEC * props.fps)))));
+    const outermostEm = (lines - 1) / 2 * LINE_HEIGHT;
+    const reachEm = LINE_HEIGHT / 2 + GLYPH_OVER_EM + outlineEm;
+    upPx = Math.max(upPx, sizePx * (outermostEm + popScale * (reachEm - SHADOW_FALL_EM)));
+    downPx = Math.max(downPx, sizePx * (outermostEm + popScale * (reachEm + SHADOW_FALL_EM) + riseEm));
   }
-  const besidePx = wantedPx * (MAX_GROWTH_EM + popScale * (GLYPH_BESIDE_EM + outlineEm));
-  const middlePx = box.yPx + box.heightPx / 2;
-  return { xPx: box.xPx - besidePx, yPx: middlePx - halfPx, widthPx: box.widthPx + 2 * besidePx, heightPx: 2 * halfPx + fallPx };
+  return { xPx: box.xPx - besidePx, yPx: box.yPx + box.heightPx / 2 - upPx, widthPx: box.widthPx + 2 * besidePx, heightPx: upPx + downPx };
 }
