@@ -28,9 +28,15 @@ const SPAWNING = [{ regex: '^(node:)?child_process$|^execa$', message: 'Programs
 const ELECTRON = [{ regex: '^electron($|/)', message: 'Electron is known in src/main/electron only.' }];
 const NODE = [{ regex: '^node:', message: 'This layer also runs in a browser.' }];
 const NOT_ZOD = [{ regex: '^(?!zod$|\\.{1,2}/|#shared/)', message: 'src/shared imports zod only.' }];
+const FROM_STATE = 'A layer draws from its state alone: the same component also draws sprite sheets, where there is no current frame.';
+/** What a layer may take of the engine: nothing that knows the frame. */
+const FRAMELESS = [
+  { regex: '^remotion($|/)', allowImportNames: ['AbsoluteFill', 'OffthreadVideo'], message: FROM_STATE },
+  { regex: '^@remotion/(?!(layout-utils|media)$)', message: FROM_STATE },
+];
 
 /**
- * @param {{ regex: string, message: string }[][]} patterns
+ * @param {{ regex: string, allowImportNames?: string[], message: string }[][]} patterns
  * @returns {Record<string, ['error', object]>}
  */
 const restrictImports = (...patterns) => ({ '@typescript-eslint/no-restricted-imports': ['error', { patterns: patterns.flat() }] });
@@ -82,6 +88,15 @@ export default tseslint.config(
     files: ['remotion/**/*.{ts,tsx}'],
     ignores: ['**/*.test.{ts,tsx}'],
     rules: restrictImports(SPAWNING, ELECTRON, NODE),
+  },
+  {
+    files: ['remotion/layers/**/*.{ts,tsx}'],
+    ignores: ['**/*.test.{ts,tsx}'],
+    rules: {
+      ...restrictImports(SPAWNING, ELECTRON, NODE, FRAMELESS),
+      'no-restricted-globals': ['error', ...['Date', 'performance', 'requestAnimationFrame', 'setTimeout', 'setInterval'].map(name => ({ name, message: FROM_STATE }))],
+      'no-restricted-properties': ['error', { object: 'Math', property: 'random', message: FROM_STATE }],
+    },
   },
   {
     // Tools start programs; the rest forks the project's own processes: the engine, delegated work, the doctor.
