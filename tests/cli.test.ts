@@ -68,6 +68,7 @@ describe('cutdown run', () => {
     [['run', 'v.mp4', '--aspects', '1:1,1:1'], '--aspects'],
     [['run', 'v.mp4', '--style', 'acme'], '--style'],
     [['run', 'v.mp4', '--until', 'cooking'], 'cooking'],
+    [['run', 'v.mp4', '--backend', 'crayons'], '--backend'],
     [['run', 'v.mp4', '--preset', 'best'], '--preset'],
     [['run', 'v.mp4', '--preset', 'high', '--draft'], '--draft'],
     [['run', 'v.mp4', '--encoder', 'vaapi'], '--encoder'],
@@ -138,6 +139,13 @@ describe('cutdown run', () => {
     expect(await ended).toBe(8);
     expect(cli.calls).toContain('cancel run1');
     expect(cli.killed).toEqual([8]);
+    expect(cli.stderr.text()).toContain('cutdown resume run1');
+  });
+
+  it('says that a run was paused and waits until it has ended', async () => {
+    const cli = fakeCli({ script: id => [started(id), { event: 'run.paused', runId: id }, { event: 'run.queued', runId: id, sourcePath: '/v.mp4', position: 1 }, started(id), finished(id)] });
+    expect(await cli.run('run', 'v.mp4', '--backend', 'reference')).toBe(0);
+    expect(cli.requests[0]?.backend).toBe('reference');
     expect(cli.stderr.text()).toContain('cutdown resume run1');
   });
 
@@ -230,6 +238,52 @@ describe('the other commands', () => {
     expect(alone.calls).toContain('cancel ab12');
   });
 
+  it('pauses from any terminal, without an engine, and says how to go on; a run that has ended is refused with 2', async () => {
+    const cli = fakeCli({ runs });
+    expect(await cli.run('pause', 'ab')).toBe(0);
+    expect(cli.calls).toEqual(['pause ab12', 'reader closed']);
+    expect(cli.stdout.text()).toContain('cutdown resume ab12');
+    expect(await cli.run('pause', 'bb')).toBe(2);
+    const paused = fakeCli({ runs: [summary('aa11', { paused: true, finishedAt: null, state: 'analysis_complete' })] });
+    expect(await paused.run('pause', 'aa', '--json')).toBe(0);
+    expect(JSON.parse(paused.stdout.text())).toEqual({ runId: 'aa11', paused: true });
+    expect(await paused.run('status')).toBe(0);
+    expect(paused.stdout.text()).toMatch(/aa11.*paused \(analysis_complete\)/);
+  });
+
+  it('ends a pause through the process that has the library, where another one has it', async () => {
+    const locked = new CutdownError('library-locked', 'In use.', { advice: 'Wait.' });
+    const paused = summary('aa11', { paused: true, finishedAt: null });
+    const elsewhere = fakeCli({ runs: [paused, summary('bb22')], failConnect: locked });
+    expect(await elsewhere.run('resume', 'aa')).toBe(0);
+    expect(elsewhere.calls).toContain('end pause aa11');
+    expect(elsewhere.stdout.text()).toContain('goes on in the process that has the library');
+    expect(await elsewhere.run('resume', 'bb')).toBe(7);
+    const alone = fakeCli({ runs: [paused] });
+    expect(await alone.run('resume', 'aa')).toBe(0);
+    expect(alone.calls).toContain('resume aa11');
+  });
+
+  it('leaves paused runs alone when it resumes what was interrupted, and names them', async () => {
+    const cli = fakeCli({ runs: [summary('aa11', { paused: true, finishedAt: null })] });
+    expect(await cli.run('resume')).toBe(0);
+    expect(cli.calls.some(call => call.startsWith('resume'))).toBe(false);
+    expect(cli.stderr.text()).toContain('Paused: aa11');
+  });
+
+  it('asks for outputs first by their id, their clip or its rank, in the order typed', async () => {
+    const output = (clipId: string, slug: string, rank: number) => ({ outputId: `${clipId}-${slug}`, clipId, aspect: '1:1' as const, rank, title: '', state: 'pending' as const, file: null, error: null });
+    const outputs = [output('c1', '9x16', 1), output('c1', '1x1', 1), output('c2', '9x16', 2), output('c2', '1x1', 2)];
+    const cli = fakeCli({ runs: [summary('aa11', { finishedAt: null, outputs })] });
+    expect(await cli.run('prioritise', 'last', '2', 'c1-1x1', 'c2')).toBe(0);
+    expect(cli.calls).toContain('want aa11 c2-9x16,c2-1x1,c1-1x1');
+    expect(await cli.run('prioritise', 'last', 'c9')).toBe(2);
+    expect(cli.stderr.text()).toContain('"c9"');
+    const early = fakeCli({ runs: [summary('aa11', { finishedAt: null, outputs: [] })] });
+    expect(await early.run('prioritise', 'last', '1')).toBe(2);
+    expect(early.stderr.text()).toContain('yet');
+  });
+
   it('replays from a stage given by id or number', async () => {
     const cli = fakeCli({ runs });
     expect(await cli.run('rerun', 'aa', '--from', '5')).toBe(0);
@@ -281,7 +335,7 @@ describe('the other commands', () => {
     const cli = fakeCli();
     expect(await cli.run('--help')).toBe(0);
     const help = cli.stdout.text();
-    for (const name of ['run', 'status', 'show', 'logs', 'resume', 'cancel', 'rerun', 'models', 'doctor', 'gc']) {
+    for (const name of ['run', 'status', 'show', 'logs', 'resume', 'pause', 'cancel', 'prioritise', 'rerun', 'models', 'doctor', 'gc']) {
       expect(help).toContain(name);
       const own = fakeCli();
       expect(await own.run(name, '--help')).toBe(0);

@@ -1,8 +1,8 @@
 /** Renders the outputs of a group at once, and those that were hurt again, one by one. */
-import { mkdir, rm } from 'node:fs/promises';
+import { access, constants, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { toErrorData } from '#shared/errors/cutdown-error.ts';
+import { CutdownError, toErrorData } from '#shared/errors/cutdown-error.ts';
 import type { ErrorKind } from '#shared/errors/kinds.ts';
 import type { OutputPayload } from '#shared/render/composition-props.ts';
 import type { GroupItem, ItemTask, StageContext } from '#workers/host/stage.ts';
@@ -63,6 +63,7 @@ async function attempt(context: StageContext<'rendering'>, outputs: readonly Out
   const folder = (output: Output): string => join(output.scratchDir, `try-${number}`);
   try {
     const tasks = outputs.map(output => renderTask(context, output, folder(output)));
+    await requireMedia(tasks);
     await Promise.all(tasks.map(task => mkdir(task.scratchDir, { recursive: true })));
     const rendered = await backend.render(tasks, {
       signal,
@@ -89,6 +90,19 @@ async function attempt(context: StageContext<'rendering'>, outputs: readonly Out
     return outputs.map(output => ({ output, error }));
   } finally {
     await Promise.all(outputs.map(output => rm(folder(output), { recursive: true, force: true })));
+  }
+}
+
+/** What an earlier stage has made may be taken away while a batch goes on for hours: said by name, rather than by a tool. */
+async function requireMedia(tasks: readonly RenderTask[]): Promise<void> {
+  for (const { payload, mediaPath, audioPath } of tasks) {
+    for (const path of [mediaPath, audioPath]) {
+      await access(path, constants.R_OK).catch((error: unknown) => {
+        throw new CutdownError('artifact-missing', `The media of clip ${payload.clipId} (${path}) cannot be read any more.`, {
+          advice: 'Make them again: cutdown rerun RUN --from prepare-media.', cause: error,
+        });
+      });
+    }
   }
 }
 
