@@ -58,11 +58,6 @@ export const PRESETS: Readonly<Record<OutputPreset, PresetFigures>> = {
   high: { renderScale: 1, x264Preset: 'medium', crf: 16, likelyBitsPerPixel: 0.35, mostBitsPerPixel: 1.75 },
 };
 
-/**
- * Threads of each x264. Its result depends on their number, so it is not left to the machine.
- */
-export const X264_THREADS = 4;
-
 /** AAC as delivered takes 192 kbit/s. */
 const SOUND_BYTES_PER_SEC = 24_000;
 /** Headers and index: well under this for clips of up to 15 minutes. */

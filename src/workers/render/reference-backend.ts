@@ -7,9 +7,9 @@ import { makeCancelSignal, renderMedia, selectComposition } from '@remotion/rend
 import type { VideoSource } from '#shared/render/clip-input.ts';
 import { COMPOSITION_ID } from '#shared/render/composition-props.ts';
 import type { OutputPayload } from '#shared/render/composition-props.ts';
-import { PRESETS, X264_THREADS } from '#shared/render/presets.ts';
+import { PRESETS } from '#shared/render/presets.ts';
 import { watchBrowser } from '#workers/tools/browser/open-browser.ts';
-import { keyframeInterval } from '#workers/tools/ffmpeg/encoders/args.ts';
+import { X264_REPRODUCIBLE, keyframeInterval } from '#workers/tools/ffmpeg/encoders/args.ts';
 import { h264Level } from '#workers/tools/ffmpeg/encoders/level.ts';
 import { evenScale, evenSize } from './even-scale.ts';
 import { finishVideo } from './finish-video.ts';
@@ -115,7 +115,7 @@ function x264Options({ preset }: OutputPayload): { readonly crf: number; readonl
 /** What Remotion has no option for: the same as every other backend's (`videoEncoderArgs`). */
 function x264Overrides({ props, renderScale }: OutputPayload): string[] {
   const picture = { ...evenSize(props, renderScale), fps: props.fps };
-  return ['-profile:v', 'high', '-level:v', h264Level(picture), '-g', String(keyframeInterval(picture.fps)), '-flags:v', '+cgop+bitexact', '-threads', String(X264_THREADS)];
+  return ['-profile:v', 'high', '-level:v', h264Level(picture), '-g', String(keyframeInterval(picture.fps)), '-flags:v', '+cgop+bitexact', ...X264_REPRODUCIBLE];
 }
 
 interface OutputControl { readonly signal: RenderControl['signal']; readonly onProgress: (fraction: number) => void }
