@@ -12,8 +12,12 @@ import { patchesAt, regionsOf, type Region, type RegionName } from './regions.ts
 export interface RegionLikeness { readonly region: RegionName; readonly likeness: readonly Likeness[] }
 /** Shift of a part of the picture against the still, output pixels. */
 export interface RegionOffset { readonly region: RegionName; readonly frame: number; readonly dxPx: number; readonly dyPx: number; readonly peak: number }
-/** Largest difference of a channel's mean over a flat patch, levels. `against`: red, green, blue of the still there. */
-export interface FlatFigure { readonly frame: number; readonly colour: string; readonly levels: number; readonly got: readonly number[]; readonly against: readonly number[] }
+/**
+ * All flat patches of a colour: largest difference of a channel's mean from the media's own (`levels`) and from the still's (`stillLevels`).
+ * What counts is the media's: the browser turns video into RGB by 7 bit coefficients, which moves greys by about one level and
+ * saturated colours' blue by up to seven, so that a still is not right about colours to a level.
+ */
+export interface FlatFigure { readonly frame: number; readonly colour: string; readonly levels: number; readonly stillLevels: number; readonly got: readonly number[]; readonly media: readonly number[] }
 
 /** All that is measured of an output. */
 export interface OutputComparison {
@@ -35,6 +39,7 @@ export interface ComparedOutput {
   readonly layout: string;
   readonly payload: OutputPayload;
   readonly videoPath: string;
+  readonly mediaPath: string;
   readonly audioPath: string;
   readonly stills: string;
   readonly frames: readonly number[];
@@ -54,11 +59,12 @@ export async function compareOutput(output: ComparedOutput): Promise<OutputCompa
   const regions = regionsOf(payload.props, frames);
   const likeness = await likenessByBox({ video: videoPath, frames }, { stills: output.stills, frames }, regions.map(({ name, box }) => ({ box, planes: OVERLAYS.includes(name) ? '420' : 'rgb' })));
   const size = { widthPx: payload.props.widthPx, heightPx: payload.props.heightPx };
+  const media = await decodePictures({ video: output.mediaPath, frames }, { widthPx: payload.props.mediaWidthPx, heightPx: payload.props.mediaHeightPx });
   const [wanted, got] = [await decodePictures({ stills: output.stills, frames }, size), await decodePictures({ video: videoPath, frames }, size)];
   return {
     layout: output.layout, aspect: payload.aspect,
     regions: regions.map((region, index) => ({ region: region.name, likeness: (likeness[index] ?? []).filter(({ frame }) => region.frames.includes(frame)) })),
-    offsets: offsetsOf(regions, frames, wanted, got), flats: flatsOf(payload, frames, wanted, got), timing: await timingOf(output),
+    offsets: offsetsOf(regions, frames, wanted, got), flats: flatsOf(payload, frames, { media, wanted, got }), timing: await timingOf(output),
   };
 }
 
@@ -69,11 +75,17 @@ function offsetsOf(regions: readonly Region[], frames: readonly number[], wanted
   }));
 }
 
-function flatsOf({ props }: OutputPayload, frames: readonly number[], wanted: readonly RgbPicture[], got: readonly RgbPicture[]): FlatFigure[] {
-  return frames.flatMap((frame, at) => patchesAt(props, frame).map(({ box, colour }) => {
-    const [against, found] = [meanColour(wanted[at] as RgbPicture, box), meanColour(got[at] as RgbPicture, box)];
-    return { frame, colour: colour.join(','), got: found, against, levels: Math.max(...found.map((value, channel) => Math.abs(value - (against[channel] as number)))) };
-  }));
+function flatsOf({ props }: OutputPayload, frames: readonly number[], pictures: Record<'media' | 'wanted' | 'got', readonly RgbPicture[]>): FlatFigure[] {
+  const worst = (a: readonly number[], b: readonly number[]): number => Math.max(...a.map((value, channel) => Math.abs(value - (b[channel] ?? NaN))));
+  const mean = (colours: readonly (readonly number[])[]): number[] => [0, 1, 2].map(channel => colours.reduce((sum, each) => sum + (each[channel] ?? NaN), 0) / colours.length);
+  return frames.flatMap((frame, at) => {
+    const byColour = Map.groupBy(patchesAt(props, frame), ({ colour }) => colour.join(','));
+    return [...byColour].map(([colour, patches]) => {
+      const media = mean(patches.map(({ mediaBox }) => meanColour(pictures.media[at] as RgbPicture, mediaBox)));
+      const [still, got] = [pictures.wanted, pictures.got].map(each => mean(patches.map(({ box }) => meanColour(each[at] as RgbPicture, box)))) as [number[], number[]];
+      return { frame, colour, got, media, levels: worst(got, media), stillLevels: worst(got, still) };
+    });
+  });
 }
 
 async function timingOf({ payload, videoPath, audioPath }: ComparedOutput): Promise<OutputComparison['timing']> {

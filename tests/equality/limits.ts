@@ -1,5 +1,6 @@
 /** What counts as equal. */
 import type { OutputComparison } from './compare-output.ts';
+import type { CameraFigures } from './measure-camera.ts';
 
 /** The limits. Levels are 0..255, offsets output pixels (camera: media pixels). */
 export const LIMITS = {
@@ -41,4 +42,10 @@ export function breaches(compared: OutputComparison): string[] {
     found.push(`${where}: ${loudnessDifferenceLu.toFixed(2)} LU off (<= ${LIMITS.loudnessLu})`);
   }
   return found;
+}
+
+/** Every limit that a camera move breaks. */
+export function cameraBreaches(what: string, { rmsXPx, rmsYPx }: CameraFigures): string[] {
+  const worst = Math.max(rmsXPx, rmsYPx);
+  return worst <= LIMITS.cameraRmsPx ? [] : [`${what}: the camera is ${worst.toFixed(2)} px rms off its path (<= ${LIMITS.cameraRmsPx})`];
 }

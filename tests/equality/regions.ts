@@ -81,14 +81,17 @@ export function freeBox(panel: BoxPx, taken: readonly BoxPx[]): BoxPx | null {
   return best;
 }
 
-/** The flat patches that are wholly seen at a frame and clear of layers: their inner parts, in whole output pixels. */
-export function patchesAt(props: CompositionProps, frame: number): FlatPatch[] {
+/** A flat patch as it is seen: its inner part in the output and in the media, whole pixels of each. */
+export interface SeenPatch { readonly colour: FlatPatch['colour']; readonly box: BoxPx; readonly mediaBox: BoxPx }
+
+/** The flat patches that are wholly seen at a frame and clear of layers. */
+export function patchesAt(props: CompositionProps, frame: number): SeenPatch[] {
   const taken = layerBoxes(props, frame).map(layer => layer.box);
   return pictureState(props, frame).panels.flatMap(({ panel, window }: PanelState) => FLAT_PATCHES.flatMap(({ box, colour }) => {
     const seen = shrunk(mediaBoxToOutput(box, window, panel), PATCH_MARGIN_PX);
     const inPanel = seen.xPx >= panel.xPx && seen.yPx >= panel.yPx && seen.xPx + seen.widthPx <= panel.xPx + panel.widthPx && seen.yPx + seen.heightPx <= panel.yPx + panel.heightPx;
     const clear = taken.every(other => !touches(shrunk(other, -2 * MARGIN_PX), seen));
-    return inPanel && clear && Math.min(seen.widthPx, seen.heightPx) >= 8 ? [{ colour, box: seen }] : [];
+    return inPanel && clear && Math.min(seen.widthPx, seen.heightPx) >= 8 ? [{ colour, box: seen, mediaBox: shrunk(box, PATCH_MARGIN_PX) }] : [];
   }));
 }
 

@@ -32,7 +32,7 @@ export async function compareLayout(run: EqualityRun, layout: LayoutCase, aspect
   const compared: ComparedCase[] = [];
   for (const { payload, videoPath } of rendered) {
     const stills = await run.painter.draw({ payload, fonts: run.style.fonts, mediaPath: media.mediaPath }, CASE_STILLS);
-    const comparison = await compareOutput({ layout, payload, videoPath, audioPath: media.audioPath, stills, frames: CASE_STILLS });
+    const comparison = await compareOutput({ layout, payload, videoPath, ...media, stills, frames: CASE_STILLS });
     compared.push({ comparison, videoPath, stills });
   }
   return compared;
