@@ -15,7 +15,6 @@ import type { RunEvent } from '#shared/api/events.ts';
 import { faultPointsOf } from '#shared/pipeline/fault-points.ts';
 import { RunRequest } from '#shared/pipeline/run-request.ts';
 import { downstreamOf, STAGES, type StageId } from '#shared/pipeline/stages.ts';
-import { expectSamePicture } from './support/same-picture.ts';
 
 const SRT = ['So why did everybody leave the company?', 'Because nobody ever told them the truth.', 'And that is the whole story.'];
 
@@ -51,10 +50,6 @@ function digestsOf(name: string, runId: string): Record<string, string> {
   } finally {
     reader.close();
   }
-}
-
-function artifact(name: string, runId: string, path: string): string {
-  return join(root, `${name} library`, 'runs', runId, path);
 }
 
 /** How a stage's job changed its state, in order, from the run's log. */
@@ -117,15 +112,8 @@ describe('a real run', () => {
     await last.close();
 
     expect(kills).toBe(STAGES.reduce((sum, stage) => sum + faultPointsOf(stage).length, 0));
-    const got = digestsOf('killed', runId);
-    const renders = Object.keys(wanted).filter(path => path.startsWith('12-rendering/render/'));
-    expect(renders).toHaveLength(1);
-    for (const path of renders) {
-      expectSamePicture(artifact('calm', undisturbed.runId, path), artifact('killed', runId, path));
-      delete wanted[path];
-      delete got[path];
-    }
-    expect(got).toEqual(wanted);
+    expect(Object.keys(wanted).filter(path => path.startsWith('12-rendering/render/'))).toHaveLength(1);
+    expect(digestsOf('killed', runId)).toEqual(wanted);
     const changes = await changesOf('killed', runId);
     for (const { id } of STAGES) {
       const replayed = replays.filter(from => downstreamOf(from).includes(id)).length;
