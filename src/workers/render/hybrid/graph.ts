@@ -41,7 +41,7 @@ export function clipCommand(outputs: readonly GraphOutput[], media: { mediaPath:
   const inputs = [...inputArgs(media.mediaPath), ...inputArgs(media.audioPath)];
   const sources = outputs.map((_, index) => `v${index}`);
   const lines = [
-    `[0:v:0]settb=${rateBelow}/${rateAbove},setpts=N,${split('split', sources)}`,
+    `[0:v:0]settb=${rateBelow}/${rateAbove},setpts=N,trim=end_frame=${durationFrames},${split('split', sources)}`,
     `[1:a:0]${mixFilter(first.payload.audio, durationSec)},${split('asplit', outputs.map((_, index) => `a${index}`))}`,
   ];
   let pipes = 0;
@@ -66,7 +66,8 @@ export function clipCommand(outputs: readonly GraphOutput[], media: { mediaPath:
   return {
     inputArgs: inputs, graph: lines.join(';\n'),
     outputArgs: outputs.flatMap(({ encoderArgs, outPath }, index) => [
-      '-map', `[out${index}]`, '-map', `[a${index}]`, ...encoderArgs, '-frames:v', String(durationFrames), ...MIX_ENCODER_ARGS, '-flags:a', '+bitexact', ...CONTAINER_ARGS, fileUrl(outPath),
+      // No `-frames:v`: it would end the sound with the last picture, before the encoder's last packets.
+      '-map', `[out${index}]`, '-map', `[a${index}]`, ...encoderArgs, ...MIX_ENCODER_ARGS, '-flags:a', '+bitexact', ...CONTAINER_ARGS, fileUrl(outPath),
     ]),
   };
 }

@@ -3,7 +3,7 @@ import { progressState } from '#remotion/layers/progress-bar/state.ts';
 import { TRACK_COLOUR } from '#remotion/layers/progress-bar/track.ts';
 import type { CompositionProps } from '#shared/render/composition-props.ts';
 import { stepExpression } from './expression.ts';
-import { ffmpegColour, filledBox, type OutputSize } from './picture-graph.ts';
+import { ffmpegColour, type OutputSize } from './picture-graph.ts';
 import type { LayerSheets } from './sheet-plan.ts';
 
 /** Labels and timing that overlay chains need. */
@@ -53,10 +53,13 @@ export function progressGraph({ props, size, fps, name }: OverlayPlace, labels: 
   const box = { xPx: left, yPx: top, widthPx: edge(progressBox.xPx + progressBox.widthPx) - left, heightPx: Math.max(2, edge(progressBox.yPx + progressBox.heightPx) - top) };
   // As `progressState` counts; the bar comes in from the left as one rectangle.
   const filled = `2*round(2*round(${progressBox.widthPx}*min(1,(n+1)/${durationFrames})/2)*${size.scale}/2)`;
+  // Rectangles are made in RGB: `color` alone would take another matrix. Drawn into 4:2:0, half-transparent ones would be too grey.
+  const strip = (colour: string): string => `color=c=${ffmpegColour(colour)}:s=${box.widthPx}x${box.heightPx}:r=${fps},format=gbrap,${TO_YUVA}`;
   return [
-    `[${labels.from}]${filledBox(box, TRACK_COLOUR)}[${name}t]`,
-    `color=c=${ffmpegColour(style.progressBar.colour)}:s=${box.widthPx}x${box.heightPx}:r=${fps},scale=out_color_matrix=bt709:out_range=tv,format=yuv420p[${name}b]`,
-    `[${name}t][${name}b]overlay=x='${left - box.widthPx}+${filled}':y=${top}:shortest=1:format=yuv420[${labels.to}]`,
+    `${strip(TRACK_COLOUR)}[${name}t]`,
+    `${strip(style.progressBar.colour)}[${name}b]`,
+    `[${labels.from}][${name}t]overlay=x=${left}:y=${top}:shortest=1:format=yuv420[${name}o]`,
+    `[${name}o][${name}b]overlay=x='${left - box.widthPx}+${filled}':y=${top}:shortest=1:format=yuv420[${labels.to}]`,
   ];
 }
 

@@ -166,8 +166,8 @@ function scaledBox(box: BoxPx, { scale }: OutputSize): BoxPx {
   return { xPx: left, yPx: top, widthPx: Math.max(1, Math.round((box.xPx + box.widthPx) * scale) - left), heightPx: Math.max(1, Math.round((box.yPx + box.heightPx) * scale) - top) };
 }
 
-/** A filter that fills a box with a colour (`#rrggbb` or `#rrggbbaa`). */
-export function filledBox(box: BoxPx, colour: string): string {
+/** A filter that fills a box with an opaque colour (`#rrggbb`). */
+function filledBox(box: BoxPx, colour: string): string {
   return `drawbox=${box.xPx}:${box.yPx}:${box.widthPx}:${box.heightPx}:color=${ffmpegColour(colour)}:t=fill`;
 }
 
