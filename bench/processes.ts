@@ -1,4 +1,4 @@
-/** Memory of a process and everything below it, sampled while it works. */
+/** Memory and time of a process and everything below it, sampled while it works. */
 import { readdir, readFile } from 'node:fs/promises';
 
 import { execa } from 'execa';
@@ -8,26 +8,35 @@ export type ProcessRole = 'face' | 'engine' | 'delegate' | 'ffmpeg' | 'browser' 
 
 export interface Peak { readonly role: ProcessRole; peakBytes: number; count: number }
 
-interface Sample { readonly pid: number; readonly parent: number; readonly rssBytes: number; readonly command: string }
+/** What was seen of all of them. `togetherPeakBytes`: the most that they held at once; shared pages count once where the system tells (Linux). */
+export interface Watched { readonly peaks: Peak[]; readonly togetherPeakBytes: number; readonly cpuSec: number }
 
-const EVERY_MS = 400;
+interface Sample { readonly pid: number; readonly parent: number; readonly rssBytes: number; readonly cpuSec: number; readonly command: string }
+
+const EVERY_MS = 250;
 const PAGE_BYTES = 4096;
+/** Linux counts a process's time in these. */
+const TICKS_PER_SEC = 100;
 
-/** Samples until `stop` is called; then tells the highest resident memory of one process of each role, and how many there were. */
-export function watchProcesses(rootPid: number): { stop(): Promise<Peak[]> } {
+/** Samples until `stop` is called. `peaks`: the highest resident memory of one process of each role, and how many there were. */
+export function watchProcesses(rootPid: number): { stop(): Promise<Watched> } {
   const peaks = new Map<ProcessRole, Peak>();
-  const seen = new Set<number>();
+  const cpuSec = new Map<number, number>();
+  let togetherPeakBytes = 0;
   let going = true;
   const loop = (async () => {
     while (going) {
-      for (const sample of below(rootPid, await listProcesses())) {
+      const found = below(rootPid, await listProcesses());
+      for (const sample of found) {
         const role = roleOf(sample.command, sample.pid === rootPid);
         const peak = peaks.get(role) ?? { role, peakBytes: 0, count: 0 };
         peak.peakBytes = Math.max(peak.peakBytes, sample.rssBytes);
-        peak.count += seen.has(sample.pid) ? 0 : 1;
-        seen.add(sample.pid);
+        peak.count += cpuSec.has(sample.pid) ? 0 : 1;
+        cpuSec.set(sample.pid, sample.cpuSec);
         peaks.set(role, peak);
       }
+      const held = await Promise.all(found.map(heldBytes));
+      togetherPeakBytes = Math.max(togetherPeakBytes, held.reduce((sum, bytes) => sum + bytes, 0));
       await new Promise(resolve => { setTimeout(resolve, EVERY_MS); });
     }
   })();
@@ -35,9 +44,16 @@ export function watchProcesses(rootPid: number): { stop(): Promise<Peak[]> } {
     stop: async () => {
       going = false;
       await loop;
-      return [...peaks.values()].sort((a, b) => b.peakBytes - a.peakBytes);
+      return { peaks: [...peaks.values()].sort((a, b) => b.peakBytes - a.peakBytes), togetherPeakBytes, cpuSec: [...cpuSec.values()].reduce((sum, each) => sum + each, 0) };
     },
   };
+}
+
+/** A process's part of the memory: pages that several share count in parts (Linux's proportional set size), elsewhere all resident ones. */
+async function heldBytes({ pid, rssBytes }: Sample): Promise<number> {
+  const rollup = process.platform === 'linux' ? await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '') : '';
+  const kilobytes = /^Pss:\s+(\d+) kB/m.exec(rollup)?.[1];
+  return kilobytes === undefined ? rssBytes : Number(kilobytes) * 1024;
 }
 
 /** What a command line is. Exported for its test. */
@@ -72,15 +88,20 @@ async function fromProc(): Promise<Sample[]> {
     const [stat, command] = await Promise.all([`/proc/${pid}/stat`, `/proc/${pid}/cmdline`].map(path => readFile(path, 'utf8').catch(() => '')));
     const fields = (stat ?? '').slice((stat ?? '').lastIndexOf(')') + 2).split(' ');
     return fields.length < 22 ? null
-      : { pid: Number(pid), parent: Number(fields[1]), rssBytes: Number(fields[21]) * PAGE_BYTES, command: (command ?? '').replaceAll('\0', ' ') };
+      : { pid: Number(pid), parent: Number(fields[1]), rssBytes: Number(fields[21]) * PAGE_BYTES, cpuSec: (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SEC, command: (command ?? '').replaceAll('\0', ' ') };
   }));
   return samples.filter(sample => sample !== null);
 }
 
 async function fromPs(): Promise<Sample[]> {
-  const { stdout } = await execa('ps', ['-axo', 'pid=,ppid=,rss=,command='], { reject: false });
+  const { stdout } = await execa('ps', ['-axo', 'pid=,ppid=,rss=,time=,command='], { reject: false });
   return stdout.split('\n').flatMap(line => {
-    const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(.*)$/.exec(line);
-    return match ? [{ pid: Number(match[1]), parent: Number(match[2]), rssBytes: Number(match[3]) * 1024, command: match[4] ?? '' }] : [];
+    const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line);
+    return match ? [{ pid: Number(match[1]), parent: Number(match[2]), rssBytes: Number(match[3]) * 1024, cpuSec: secondsOf(match[4] ?? ''), command: match[5] ?? '' }] : [];
   });
+}
+
+/** Seconds of `ps`'s `[[hh:]mm:]ss.cc`. */
+function secondsOf(time: string): number {
+  return time.split(/[:-]/).reduce((sum, part) => sum * 60 + Number(part), 0);
 }

@@ -19,7 +19,10 @@ it.skipIf(process.platform === 'win32')('finds the memory of a process below ano
   const child = spawn(process.execPath, ['-e', 'const b = Buffer.alloc(150e6, 1); setTimeout(() => b.length, 1500)'], { stdio: 'ignore' });
   const watch = watchProcesses(process.pid);
   await new Promise(resolve => { child.once('exit', resolve); });
-  const other = (await watch.stop()).find(peak => peak.role === 'other');
+  const { peaks, togetherPeakBytes, cpuSec } = await watch.stop();
+  const other = peaks.find(peak => peak.role === 'other');
   expect(other?.peakBytes).toBeGreaterThan(150e6);
   expect(other?.count).toBeGreaterThanOrEqual(1);
+  expect(togetherPeakBytes).toBeGreaterThan(150e6);
+  expect(cpuSec).toBeGreaterThan(0);
 });
