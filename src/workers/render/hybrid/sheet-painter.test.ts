@@ -144,6 +144,22 @@ describe.skipIf(!browser)('the sheet painter', { timeout: 240_000 }, () => {
     expect(readdirSync(next.dir).length).toBeGreaterThan(2);
   });
 
+  it('lets a job go at once that is told to stop while it waits, and does not hurt the one before it', async () => {
+    const control = new AbortController();
+    let waiting: Promise<unknown> = Promise.resolve();
+    const running = await jobOf(manyPages('9:16'), { onSheet: async () => {
+      control.abort();
+      await expect(waiting).rejects.toMatchObject({ kind: 'cancelled' });
+    } });
+    const next = await jobOf(testPayload('1:1'), { signal: control.signal });
+    const painting = painter.paint(running);
+    waiting = painter.paint(next);
+    waiting.catch(() => undefined);
+    await painting;
+    await expect(waiting).rejects.toMatchObject({ kind: 'cancelled' });
+    expect(readdirSync(next.dir)).toEqual([]);
+  });
+
   it.skipIf(process.platform !== 'linux')('rejects as retryable when its browser was killed, and starts another for the next job', async () => {
     const hurt = await jobOf(manyPages('9:16'), {
       onSheet: () => {

@@ -96,13 +96,21 @@ export function createSheetPainter(options: SheetPainterOptions): SheetPainter {
   const paintTogether = async (wanted: readonly PaintJob[]): Promise<void> => {
     const jobs = wanted.filter(job => job.plan.layers.length > 0);
     const [first] = jobs;
-    if (first) {
-      await queue.add(() => paint(jobs, first.signal).catch(async (error: unknown) => {
+    if (!first) {
+      return;
+    }
+    const { signal, payload } = first;
+    await queue.add(async () => {
+      try {
+        await paint(jobs, signal);
+      } catch (error) {
         // A page that was cut off lives on in it, and a browser that failed once is not trusted.
         await closeBrowser();
-        throw renderError(error, first.payload.outputId, first.signal);
-      }));
-    }
+        throw error;
+      }
+    }, { signal }).catch((error: unknown) => {
+      throw renderError(error, payload.outputId, signal);
+    });
   };
 
   return {
