@@ -1,6 +1,7 @@
 /** Gives a rendered picture its sound and its final container. */
 import type { OutputPayload } from '#shared/render/composition-props.ts';
 import { MIX_ENCODER_ARGS, mixFilter } from '#workers/tools/audio/mix-filter.ts';
+import { CONTAINER_ARGS } from '#workers/tools/ffmpeg/encoders/args.ts';
 import { fileUrl, inputArgs, runFfmpeg } from '#workers/tools/ffmpeg/run.ts';
 
 /** What `finishVideo` joins. Paths are absolute; `videoPath` holds H.264 and no sound. */
@@ -24,8 +25,7 @@ export async function finishVideo({ payload, videoPath, audioPath, outPath, sign
       ...inputArgs(videoPath), ...inputArgs(audioPath), '-map', '0:v:0', '-map', '1:a:0',
       '-c:v', 'copy', '-af', mixFilter(payload.audio, durationSec), ...MIX_ENCODER_ARGS,
       '-color_primaries', 'bt709', '-color_trc', 'bt709', '-colorspace', 'bt709', '-color_range', 'tv',
-      '-map_metadata', '-1', '-map_chapters', '-1', '-fflags', '+bitexact', '-flags:a', '+bitexact',
-      '-movflags', '+faststart', '-f', 'mp4', fileUrl(outPath),
+      '-flags:a', '+bitexact', ...CONTAINER_ARGS, fileUrl(outPath),
     ],
     signal, timeoutSec: 120 + 4 * durationSec, subject: payload.outputId,
   });

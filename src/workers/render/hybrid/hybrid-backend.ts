@@ -7,7 +7,6 @@ import { join } from 'node:path';
 
 import PQueue from 'p-queue';
 
-import { CutdownError, cancelled } from '#shared/errors/cutdown-error.ts';
 import type { OutputPayload } from '#shared/render/composition-props.ts';
 import type { EncoderWish } from '#shared/render/presets.ts';
 import { videoEncoderArgs } from '#workers/tools/ffmpeg/encoders/args.ts';
@@ -16,6 +15,7 @@ import { graphFileArgs, requireFfmpeg } from '#workers/tools/ffmpeg/locate.ts';
 import { runFfmpeg } from '#workers/tools/ffmpeg/run.ts';
 import { evenScale, evenSize } from '../even-scale.ts';
 import type { RenderBackend, RenderControl, RenderTask, RenderedOutput } from '../render-backend.ts';
+import { isBrowserFailure, renderError } from '../render-errors.ts';
 import { clipCommand } from './graph.ts';
 import { planSheets } from './plan-sheets.ts';
 import { sheetFeed, type SheetFeed } from './sheet-feed.ts';
@@ -81,14 +81,14 @@ export function createHybridBackend(options: HybridOptions): RenderBackend {
       try {
         return await attempt(tasks, control, 1).catch(async (error: unknown) => {
           control.signal.throwIfAborted();
-          if (!(error instanceof CutdownError && error.kind === 'browser-failed')) {
+          if (!isBrowserFailure(error)) {
             throw error;
           }
-          log('warn', `The browser failed while drawing for ${named(tasks)}; it is started anew.`, { error: error.message });
+          log('warn', `The browser failed while drawing for ${named(tasks)}; it is started anew.`, { error: String(error) });
           return await attempt(tasks, control, 2);
         });
       } catch (error) {
-        throw renderError(error, tasks, control.signal);
+        throw renderError(error, named(tasks), control.signal);
       }
     },
     async close() {
@@ -147,19 +147,6 @@ async function encode(jobs: readonly Job[], { signal, control, encoder, log }: E
   return jobs.map(({ task }) => {
     control.onProgress(task.payload.outputId, 1);
     return { outputId: task.payload.outputId, encoder: choice.encoder, notes: [...choice.notes] };
-  });
-}
-
-function renderError(error: unknown, tasks: readonly RenderTask[], signal: AbortSignal): unknown {
-  if (signal.aborted) {
-    return signal.reason instanceof CutdownError ? signal.reason : cancelled(`Rendering ${named(tasks)}`);
-  }
-  const system = typeof error === 'object' && error !== null && 'code' in error && ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES'].includes(String(error.code));
-  if (error instanceof CutdownError || system) {
-    return error;
-  }
-  return new CutdownError('render-failed', `${named(tasks)} could not be rendered: ${String(error).split('\n')[0]?.slice(0, 300) ?? ''}`, {
-    advice: 'Resume the run to try again; other outputs are not touched.', cause: error,
   });
 }
 
