@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import PQueue from 'p-queue';
+
 import { CutdownError, toErrorData } from '#shared/errors/cutdown-error.ts';
 import { stableJson } from '#shared/pipeline/stable-json.ts';
 import { FoundItem, type WorkerTask } from '#shared/pipeline/worker-protocol.ts';
@@ -67,16 +69,19 @@ export function itemRunner(
       }
       return missing;
     };
+    const beginning = new PQueue({ concurrency: 1 });
     const runGroup = async <T extends ItemTask>(group: readonly T[], workOn: (items: readonly GroupItem<T>[]) => Promise<void>): Promise<void> => {
       const open = new Set<string>();
       try {
-        // Looked for again: another run may have finished some in the meantime.
-        const missing = (await lookFor(group)).sort(byWish(wanted()));
-        const items = missing.map(each => openItem(each, open, { advance, fail, done: item => { found.add(item); } }));
-        if (items.length > 0) {
+        // One after the other, so that work on groups begins in their order.
+        const { working } = await beginning.add(async () => {
+          // Looked for again: another run may have finished some in the meantime.
+          const missing = (await lookFor(group)).sort(byWish(wanted()));
+          const items = missing.map(each => openItem(each, open, { advance, fail, done: item => { found.add(item); } }));
           await Promise.all(missing.map(each => begin(each.item)));
-          await workOn(items);
-        }
+          return { working: items.length > 0 ? workOn(items) : Promise.resolve() };
+        });
+        await working;
         if (open.size > 0 && !engine.signal.aborted) {
           throw new Error(`${[...open].join(', ')} of ${task.stage} ended neither done nor failed`);
         }

@@ -79,8 +79,8 @@ export interface StageContext<S extends StageId> {
   /**
    * Like `forEachItem` for items that are best made together, group by group, at most `concurrency` groups at once (default 1).
    * Items with a finished result are left out of their group, a group without items is left out. Each item is recorded on its
-   * own, when `work` calls its `done`; what `work` neither ends as done nor as failed fails with what it rejects with. Groups
-   * go in the order given, those with items that the editor looks at first, and their items likewise.
+   * own, when `work` calls its `done`; what `work` neither ends as done nor as failed fails with what it rejects with. Work
+   * on groups begins in the order given, on those with items that the editor looks at first, and their items likewise.
    */
   forEachGroup<T extends ItemTask>(groups: readonly (readonly T[])[], options: GroupOptions<T>, work: (items: readonly GroupItem<T>[]) => Promise<void>): Promise<void>;
   readonly delegate: Delegate;

@@ -1,6 +1,8 @@
 /** Stage 12: renders every output through a backend, and looks at each finished file from end to end before publishing it. */
 import { availableParallelism } from 'node:os';
 
+import PQueue from 'p-queue';
+
 import type { OutputPayload } from '#shared/render/composition-props.ts';
 import type { EncoderWish } from '#shared/render/presets.ts';
 import { ASPECTS } from '#shared/units/geometry.ts';
@@ -53,6 +55,8 @@ export function renderingStage(ports: RenderingPorts = PORTS): StageModule<'rend
       const backends = openBackends(params.backend, {
         fast: () => ports.createFast({ log, encodesAtOnce: encodes, encoder: params.encoder }), reference: () => ports.createReference({ log }),
       }, references);
+      // A backend encodes in the order it is asked: the better clip has to ask first, however long its preparations take.
+      const beginning = new PQueue({ concurrency: 1 });
       const space = spaceKeeper(() => ports.freeBytes(context.scratchDir));
       try {
         const layers = await compositionSources();
@@ -79,15 +83,13 @@ export function renderingStage(ports: RenderingPorts = PORTS): StageModule<'rend
         }, async items => {
           const fitting: typeof items[number][] = [];
           try {
-            for (const item of items) {
-              try {
-                await space.take(item.task.payload);
-                fitting.push(item);
-              } catch (error) {
-                item.failed(error);
+            const { rendering } = await beginning.add(async () => {
+              for (const item of items) {
+                await space.take(item.task.payload).then(() => fitting.push(item), (error: unknown) => { item.failed(error); });
               }
-            }
-            await renderGroup(context, fitting);
+              return renderGroup(context, fitting);
+            });
+            await rendering;
           } finally {
             fitting.forEach(({ task }) => { space.giveBack(task.payload); });
           }

@@ -25,11 +25,25 @@ const NO_USE_AGAIN: readonly ErrorKind[] = ['disk-full', 'output-unwritable', 'c
 /**
  * Renders, checks and publishes outputs that share clip and backend. When the render of several fails, each is tried again
  * alone, so that only the hurt one ends failed; an output alone is tried once more where its error says that this may help.
+ * Resolves when the backend was asked; `rendering` settles when every output has ended.
  */
-export async function renderGroup(context: StageContext<'rendering'>, outputs: readonly Output[]): Promise<void> {
-  for (const { output, error } of await attempt(context, outputs, 1)) {
-    await again(context, output, error, outputs.length === 1 ? 1 : 0);
-  }
+export async function renderGroup(context: StageContext<'rendering'>, outputs: readonly Output[]): Promise<{ rendering: Promise<void> }> {
+  const asked = Promise.withResolvers<void>();
+  const rendering = (async () => {
+    try {
+      const hurt = await attempt(context, outputs, 1, asked.resolve);
+      asked.resolve();
+      for (const { output, error } of hurt) {
+        await again(context, output, error, outputs.length === 1 ? 1 : 0);
+      }
+    } finally {
+      asked.resolve();
+    }
+  })();
+  // Who waits for it sees its rejection.
+  rendering.catch(() => undefined);
+  await asked.promise;
+  return { rendering };
 }
 
 /** Tries a hurt output until it is made or another try is no use. `triedAlone`: how often it was rendered by itself. */
@@ -52,7 +66,7 @@ async function again(context: StageContext<'rendering'>, output: Output, first: 
 }
 
 /** One render of these outputs; those that come out right are published and recorded, the others returned with their errors. */
-async function attempt(context: StageContext<'rendering'>, outputs: readonly Output[], number: number): Promise<{ output: Output; error: unknown }[]> {
+async function attempt(context: StageContext<'rendering'>, outputs: readonly Output[], number: number, onAsked?: () => void): Promise<{ output: Output; error: unknown }[]> {
   const { signal } = context;
   const [first] = outputs;
   if (!first) {
@@ -65,10 +79,12 @@ async function attempt(context: StageContext<'rendering'>, outputs: readonly Out
     const tasks = outputs.map(output => renderTask(context, output, folder(output)));
     await requireMedia(tasks);
     await Promise.all(tasks.map(task => mkdir(task.scratchDir, { recursive: true })));
-    const rendered = await backend.render(tasks, {
+    const asked = backend.render(tasks, {
       signal,
       onProgress: (outputId, fraction) => outputs.find(each => each.task.item === outputId)?.progress(RENDER_SHARE * fraction),
     });
+    onAsked?.();
+    const rendered = await asked;
     const hurt: { output: Output; error: unknown }[] = [];
     for (const [index, output] of outputs.entries()) {
       const [task, made] = [tasks[index], rendered[index]];
