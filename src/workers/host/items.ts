@@ -78,7 +78,9 @@ export function itemRunner(
           // Looked for again: another run may have finished some in the meantime.
           const missing = (await lookFor(group)).sort(byWish(wanted()));
           const items = missing.map(each => openItem(each, open, { advance, fail, done: item => { found.add(item); } }));
-          await Promise.all(missing.map(each => begin(each.item)));
+          for (const each of missing) {
+            await begin(each.item);
+          }
           return { working: items.length > 0 ? workOn(items) : Promise.resolve() };
         });
         await working;

@@ -9,7 +9,7 @@ describe('encodesAtOnce', () => {
   it.each([
     ['half the cores', machine(2, 64), 3, 1],
     ['half the cores of a large machine', machine(16, 64), 3, 8],
-    ['what fits into the memory beside the browser', machine(16, 4), 3, 5],
+    ['what fits into the memory beside the browser', machine(16, 4), 3, 2],
     ['the encoder\'s sessions, which each output of a clip needs', machine(16, 64, 8), 3, 2],
     ['one, where there is not even room for that', machine(1, 0.2, 1), 3, 1],
   ])('is %s', (_, given, outputsAClip, wanted) => {

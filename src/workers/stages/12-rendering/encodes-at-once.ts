@@ -11,9 +11,9 @@ export interface Machine {
 
 /** Cores that one clip's encode keeps busy: x264 with 4 threads, behind one decoder, waits for it about half of the time. */
 const CORES_AN_ENCODE = 2;
-/** ffmpeg with three aspects of a 1080p clip and its sheets in flight, bytes. */
-const ENCODE_BYTES = 700 * 1024 ** 2;
-/** The one browser that draws sheets for all clips, bytes. */
+/** ffmpeg with three aspects of a grainy 1080p clip and its sheets in flight, bytes: 1.2 GB measured, of which x264's lookahead is most. */
+const ENCODE_BYTES = 1280 * 1024 ** 2;
+/** The one browser that draws sheets for all clips, bytes: its processes came to 460 MB, pages that they share counted more than once. */
 const SHEET_BROWSER_BYTES = 500 * 1024 ** 2;
 /** Cores of one reference render: a page draws on one while the encoder and the browser's own processes keep another busy. */
 const CORES_A_REFERENCE = 2;
