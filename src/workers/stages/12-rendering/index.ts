@@ -81,17 +81,17 @@ export function renderingStage(ports: RenderingPorts = PORTS): StageModule<'rend
             }
           },
         }, async items => {
-          const fitting: typeof items[number][] = [];
+          let giveBack = (): void => undefined;
           try {
             const { rendering } = await beginning.add(async () => {
-              for (const item of items) {
-                await space.take(item.task.payload).then(() => fitting.push(item), (error: unknown) => { item.failed(error); });
-              }
-              return renderGroup(context, fitting);
+              const room = await space.take(items.map(item => ({ item, payload: item.task.payload, copies: item.task.backend.id === 'reference' ? 2 : 1 })));
+              giveBack = room.giveBack;
+              room.refused.forEach(({ wanted, error }) => { wanted.item.failed(error); });
+              return renderGroup(context, room.fitting.map(({ item }) => item));
             });
             await rendering;
           } finally {
-            fitting.forEach(({ task }) => { space.giveBack(task.payload); });
+            giveBack();
           }
         });
       } finally {
