@@ -50,14 +50,14 @@ const FLASH_LEVELS = 4;
 /** Regions whose shift is measured: the moving picture. */
 const SHIFTING: readonly RegionName[] = ['picture', 'picture-2', 'captions', 'title', 'lower-third', 'logo'];
 
-/** Regions of letters and lines, compared as 4:2:0 (see `likenessByBox`); all others in full colour. */
+/** Regions of letters and lines, compared as drawings (see `likenessByBox`); all others as pictures. */
 const OVERLAYS: readonly RegionName[] = ['captions', 'title', 'lower-third', 'logo', 'progress-bar'];
 
 /** Compares. */
 export async function compareOutput(output: ComparedOutput): Promise<OutputComparison> {
   const { payload, frames, videoPath } = output;
   const regions = regionsOf(payload.props, frames);
-  const likeness = await likenessByBox({ video: videoPath, frames }, { stills: output.stills, frames }, regions.map(({ name, box }) => ({ box, planes: OVERLAYS.includes(name) ? '420' : 'rgb' })));
+  const likeness = await likenessByBox({ video: videoPath, frames }, { stills: output.stills, frames }, regions.map(({ name, box }) => ({ box, as: OVERLAYS.includes(name) ? 'drawing' : 'picture' })));
   const size = { widthPx: payload.props.widthPx, heightPx: payload.props.heightPx };
   const media = await decodePictures({ video: output.mediaPath, frames }, { widthPx: payload.props.mediaWidthPx, heightPx: payload.props.mediaHeightPx });
   const [wanted, got] = [await decodePictures({ stills: output.stills, frames }, size), await decodePictures({ video: videoPath, frames }, size)];

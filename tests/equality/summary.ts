@@ -3,7 +3,7 @@ import type { Aspect } from '#shared/units/geometry.ts';
 
 import type { OutputComparison } from './compare-output.ts';
 
-/** Worst figures of one output. `ssim` and `psnrDb`: of the picture and the whole, in full colour; `layer…`: of the layers' boxes, as 4:2:0. */
+/** Worst figures of one output. `ssim` and `psnrDb`: of the picture and the whole, in full colour; `layer…`: of the layers' boxes, as drawings. */
 export interface Summary {
   readonly layout: string; readonly aspect: Aspect;
   readonly ssim: number; readonly psnrDb: number;

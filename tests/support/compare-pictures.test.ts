@@ -42,7 +42,7 @@ describe('comparing a video with lossless pictures', () => {
   afterAll(async () => await rm(dir, { recursive: true, force: true }));
 
   it('finds a good encode like its pictures in every region', async () => {
-    const found = await likenessByBox(await video('good', ''), stills, [{ box: WHOLE, planes: 'rgb' }, { box: PATCH, planes: 'rgb' }, { box: INNER, planes: '420' }]);
+    const found = await likenessByBox(await video('good', ''), stills, [{ box: WHOLE, as: 'picture' }, { box: PATCH, as: 'picture' }, { box: INNER, as: 'drawing' }]);
     expect(found.map(each => each.map(({ frame }) => frame))).toEqual([FRAMES, FRAMES, FRAMES]);
     for (const { ssim, psnrDb } of found.flat()) {
       expect(ssim).toBeGreaterThan(0.97);
@@ -51,11 +51,11 @@ describe('comparing a video with lossless pictures', () => {
   });
 
   it('knows a picture that is the same, and tells no lies about one that is darker by a known amount', async () => {
-    const [same] = await likenessByBox(stills, stills, [{ box: WHOLE, planes: 'rgb' }]);
+    const [same] = await likenessByBox(stills, stills, [{ box: WHOLE, as: 'picture' }]);
     expect(same?.[0]).toEqual({ frame: 0, ssim: 1, psnrDb: Infinity });
     await mkdir(join(dir, 'darker'));
     await runFfmpeg({ args: ['-i', join(dir, 'stills', '0.png'), '-vf', "format=gbrp,lutrgb=r='max(val-4,0)':g='max(val-4,0)':b='max(val-4,0)',format=rgb24", '-start_number', '0', join(dir, 'darker', '%d.png')] });
-    const [darker] = await likenessByBox({ stills: join(dir, 'darker'), frames: [0] }, { stills: join(dir, 'stills'), frames: [0] }, [{ box: WHOLE, planes: 'rgb' }]);
+    const [darker] = await likenessByBox({ stills: join(dir, 'darker'), frames: [0] }, { stills: join(dir, 'stills'), frames: [0] }, [{ box: WHOLE, as: 'picture' }]);
     expect(darker?.[0]?.psnrDb).toBeCloseTo(20 * Math.log10(255 / 4), 0);
   });
 
@@ -67,7 +67,7 @@ describe('comparing a video with lossless pictures', () => {
       expect(found.dxPx).toBeCloseTo(1, 1);
       expect(found.dyPx).toBeCloseTo(0, 1);
     }
-    const [likeness] = await likenessByBox(off, stills, [{ box: WHOLE, planes: 'rgb' }]);
+    const [likeness] = await likenessByBox(off, stills, [{ box: WHOLE, as: 'picture' }]);
     expect(Math.max(...(likeness ?? []).map(({ psnrDb }) => psnrDb))).toBeLessThan(36);
   });
 

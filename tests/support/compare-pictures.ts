@@ -16,53 +16,57 @@ export interface Likeness { readonly frame: number; readonly ssim: number; reado
 
 /** As the delivered video says of itself: bt709, tv range; made RGB without shortcuts. */
 const TO_RGB = 'scale=in_color_matrix=bt709:in_range=tv:out_range=pc:flags=accurate_rnd+full_chroma_int+bicubic,format=gbrp';
-const TO_420 = 'scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int+bicubic,format=yuv420p';
+const TO_BRIGHTNESS = 'scale=out_color_matrix=bt709:out_range=pc:flags=accurate_rnd+full_chroma_int,format=yuv444p,extractplanes=y';
 
-/** A part to compare. `planes`: in which form, see `likenessByBox`. */
-export interface ComparedBox { readonly box: BoxPx; readonly planes: 'rgb' | '420' }
+/** A part to compare. `as`: how, see `likenessByBox`. */
+export interface ComparedBox { readonly box: BoxPx; readonly as: 'picture' | 'drawing' }
 
 /**
- * Likeness of the same frames in two sources, for each box in turn (whole pixels). `rgb`: ffmpeg's PSNR over red, green and
- * blue, and its SSIM over brightness and both colour differences at full size. `420`: both over the planes of 4:2:0, into which
- * the still is brought too: small coloured things on others (letters, lines) differ from a still by what no 4:2:0 file can
- * hold, and that is left out; boxes then grow to even places and sides.
+ * Likeness of the same frames in two sources, for each box in turn (whole pixels).
+ *
+ * `picture`: ffmpeg's PSNR over red, green and blue, and its SSIM over brightness and both colour differences at full size.
+ *
+ * `drawing`, for letters and lines in strong colours, whose rims no 4:2:0 file can hold as a still does: shape by the PSNR and
+ * SSIM of brightness at full size, colour by the PSNR of red, green and blue at an eighth of it; of the two PSNRs the lower one.
  */
 export async function likenessByBox(a: Pictures, b: Pictures, boxes: readonly ComparedBox[]): Promise<Likeness[][]> {
   const folder = await mkdtemp(join(tmpdir(), 'cutdown-likeness-'));
+  const parts = boxes.flatMap(({ box, as }, index) => {
+    return MEASURES[as].map(({ measure, form }, at) => ({ index, measure, box, form: form(box), log: `${index}-${at}.log` }));
+  });
   try {
-    const parts = boxes.flatMap(({ box, planes }, index) => {
-      const { xPx, yPx, widthPx, heightPx } = planes === '420' ? evenBox(box) : box;
-      const crop = `crop=${widthPx}:${heightPx}:${xPx}:${yPx}:exact=1`;
-      const forSsim = planes === '420' ? 'null' : 'format=yuv444p';
-      const whole = planes === '420' ? `${TO_420},${crop}` : crop;
-      return [
-        `[a${index}]${whole},split[ap${index}][as${index}]`, `[b${index}]${whole},split[bp${index}][bs${index}]`,
-        `[ap${index}][bp${index}]psnr=shortest=1:repeatlast=0:stats_file=psnr-${index}.log[p${index}]`,
-        `[as${index}]${forSsim}[ay${index}];[bs${index}]${forSsim}[by${index}];[ay${index}][by${index}]ssim=shortest=1:repeatlast=0:stats_file=ssim-${index}.log[s${index}]`,
-      ];
+    const split = (name: 'a' | 'b', count: number): string => `split=${count}${Array.from({ length: count }, (_, at) => `[${name}p${at}]`).join('')}`;
+    const lines = parts.flatMap(({ box: { xPx, yPx, widthPx, heightPx }, measure, form, log }, at) => {
+      const cut = `crop=${widthPx}:${heightPx}:${xPx}:${yPx}:exact=1,${form}`;
+      return [`[ap${at}]${cut}[aq${at}]`, `[bp${at}]${cut}[bq${at}]`, `[aq${at}][bq${at}]${measure}=shortest=1:repeatlast=0:stats_file=${log}[m${at}]`];
     });
-    const split = (name: 'a' | 'b'): string => `split=${boxes.length}${boxes.map((_, index) => `[${name}${index}]`).join('')}`;
     await runFfmpeg({
       cwd: folder, subject: 'comparing pictures',
-      args: ['-loglevel', 'error', ...inputOf(a), ...inputOf(b), '-filter_complex', [`[0:v]${filterOf(a)},${split('a')}`, `[1:v]${filterOf(b)},${split('b')}`, ...parts].join(';'),
-        ...boxes.flatMap((_, index) => ['-map', `[p${index}]`, '-map', `[s${index}]`]), '-f', 'null', '-'],
+      args: ['-loglevel', 'error', ...inputOf(a), ...inputOf(b), '-filter_complex', [`[0:v]${filterOf(a)},${split('a', parts.length)}`, `[1:v]${filterOf(b)},${split('b', parts.length)}`, ...lines].join(';'),
+        ...parts.flatMap((_, at) => ['-map', `[m${at}]`]), '-f', 'null', '-'],
     });
-    return await Promise.all(boxes.map(async (_, index) => {
-      const [psnr, ssim] = await Promise.all([figures(join(folder, `psnr-${index}.log`), /psnr_avg:(\S+)/), figures(join(folder, `ssim-${index}.log`), /All:(\S+)/)]);
-      if (psnr.length !== a.frames.length || ssim.length !== a.frames.length) {
-        throw new Error(`${psnr.length} of ${a.frames.length} frames could be compared`);
-      }
-      return a.frames.map((frame, at) => ({ frame, psnrDb: psnr[at] as number, ssim: ssim[at] as number }));
-    }));
+    const read = await Promise.all(parts.map(async ({ index, measure, log }) => ({ index, measure, values: await figures(join(folder, log), measure === 'psnr' ? /psnr_avg:(\S+)/ : /All:(\S+)/) })));
+    const least = (index: number, measure: string, at: number): number => Math.min(...read.filter(each => each.index === index && each.measure === measure).map(each => each.values[at] ?? NaN));
+    const short = read.find(({ values }) => values.length !== a.frames.length);
+    if (short) {
+      throw new Error(`${short.values.length} of ${a.frames.length} frames could be compared`);
+    }
+    return boxes.map((_, index) => a.frames.map((frame, at) => ({ frame, psnrDb: least(index, 'psnr', at), ssim: least(index, 'ssim', at) })));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function evenBox({ xPx, yPx, widthPx, heightPx }: BoxPx): BoxPx {
-  const [left, top] = [2 * Math.floor(xPx / 2), 2 * Math.floor(yPx / 2)];
-  return { xPx: left, yPx: top, widthPx: 2 * Math.ceil((xPx + widthPx - left) / 2), heightPx: 2 * Math.ceil((yPx + heightPx - top) / 2) };
-}
+interface Measure { readonly measure: 'psnr' | 'ssim'; readonly form: (box: BoxPx) => string }
+
+/** What is measured, and in which form; filters follow on the cut-out part in RGB. */
+const MEASURES: Readonly<Record<ComparedBox['as'], readonly Measure[]>> = {
+  picture: [{ measure: 'psnr', form: () => 'null' }, { measure: 'ssim', form: () => 'format=yuv444p' }],
+  drawing: [
+    { measure: 'psnr', form: () => TO_BRIGHTNESS }, { measure: 'ssim', form: () => TO_BRIGHTNESS },
+    { measure: 'psnr', form: ({ widthPx, heightPx }) => `scale=${Math.ceil(widthPx / 8)}:${Math.ceil(heightPx / 8)}:flags=area+accurate_rnd,format=gbrp` },
+  ],
+};
 
 async function figures(path: string, pattern: RegExp): Promise<number[]> {
   return (await readFile(path, 'utf8')).trim().split('\n').map(line => pattern.exec(line)?.[1]).map(text => text === 'inf' ? Infinity : Number(text));
