@@ -107,6 +107,20 @@ describe('a paused run', () => {
     await engine.idle();
   });
 
+  it('goes on in the engine that has the library also where that engine never had it in hand', async () => {
+    const first = await slowOutputs(3);
+    const { runId } = await first.startRun(bench.request());
+    await first.until('output.state', event => event.output.outputId === FIRST && event.output.state === 'rendering');
+    await first.close();
+    const second = await bench.connect();
+    await second.idle();
+    elsewhere(reader => reader.pause(runId));
+    await new Promise(resolve => { setTimeout(resolve, 700); });
+    await second.idle();
+    elsewhere(reader => reader.endPause(runId));
+    expect((await second.finished(runId)).state).toBe('fully_generated');
+  });
+
   it('is gone on with by the next engine only when it was resumed, even where an engine died', async () => {
     const engine = await slowOutputs(1);
     const runId = await pausedRun(engine);

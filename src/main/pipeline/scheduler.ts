@@ -36,7 +36,6 @@ export function createScheduler(context: PipelineContext): Scheduler {
   let closed = false;
   /** Paused runs that go on when their pause ends; `followed`: since this engine began, so that somebody waits for them. */
   const paused = new Map<string, { followed: boolean }>();
-  nextQueuedRuns(db).filter(run => run.paused).forEach(run => { paused.set(run.runId, { followed: false }); });
   const requestPoll = setInterval(lookForRequests, REQUEST_POLL_MS);
   requestPoll.unref();
 
@@ -50,6 +49,10 @@ export function createScheduler(context: PipelineContext): Scheduler {
       if (!run.controller.signal.aborted && record?.paused) {
         run.controller.abort(new RunPaused(runId));
       }
+    }
+    // Runs that nobody has in hand may be paused too, and go on here when that ends: this engine has the library.
+    for (const { runId } of nextQueuedRuns(db).filter(run => run.paused && !paused.has(run.runId) && !active.has(run.runId) && !queue.includes(run.runId))) {
+      paused.set(runId, { followed: false });
     }
     for (const runId of [...paused.keys()].filter(each => findRun(db, each)?.paused !== true)) {
       paused.delete(runId);
