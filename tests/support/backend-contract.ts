@@ -104,6 +104,22 @@ export function describeBackend(render: RenderOne): void {
     });
   });
 
+  it('moves captions to another place on the very frame on which the page changes', async () => {
+    const { widthPx, heightPx } = ASPECT_SIZES_PX['1:1'];
+    const [upper, lower] = [{ ...captionBox(widthPx, heightPx), yPx: heightPx * 0.2 }, captionBox(widthPx, heightPx)];
+    const word = (startFrame: number, endFrame: number) => ({ text: 'oxoxo', startFrame, endFrame, emphasis: true });
+    const page = (startFrame: number, endFrame: number, box: typeof lower) => ({ startFrame, endFrame, words: [word(startFrame, endFrame)], box });
+    const payload = testPayload('1:1', {
+      captions: [page(0, 20, upper), page(20, 33, lower), page(33, TEST_FRAMES, upper)], title: null, lowerThirds: [], punchIns: [],
+      segments: [{ startFrame: 0, endFrame: TEST_FRAMES, layout: 'single', windows: [[{ frame: 0, centerXPx: 500, centerYPx: 180, widthPx: 150 }]], reason: 'test' }],
+    });
+    const pixels = await Pixels.of(await render(payload, 'pages'), widthPx / 4, heightPx / 4);
+    const inked = (frame: number, box: typeof lower): boolean => pixels.area(frame, { x: box.xPx / widthPx, y: box.yPx / heightPx, width: box.widthPx / widthPx, height: box.heightPx / heightPx }).some(pixel => !bluish(pixel));
+    expect([18, 19, 20, 21, 32, 33].map(frame => [inked(frame, upper), inked(frame, lower)])).toEqual([
+      [true, false], [true, false], [false, true], [false, true], [false, true], [true, false],
+    ]);
+  });
+
   function captionArea(aspect: Aspect): { x: number; y: number; width: number; height: number } {
     const { widthPx, heightPx } = ASPECT_SIZES_PX[aspect];
     const box = captionBox(widthPx, heightPx);

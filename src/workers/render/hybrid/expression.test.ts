@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 
 import { stepExpression, stepsOf } from './expression.ts';
 
-/** Evaluates what `stepExpression` writes, as ffmpeg does. */
-export function valueAt(expression: string, n: number): number {
-  const match = /^if\(lt\([nN],(\d+)\),/.exec(expression);
+/** Evaluates what `stepExpression` writes, as ffmpeg does: `n` is the frame or the time. */
+function valueAt(expression: string, n: number): number {
+  const match = /^if\(lt\([nNt],([\d.]+)\),/.exec(expression);
   if (!match) {
     return Number(expression);
   }
@@ -24,6 +24,14 @@ describe('stepExpression', () => {
       const expression = stepExpression(stepsOf(values));
       expect(values.map((_, frame) => valueAt(expression, frame))).toEqual(values);
     }));
+  });
+
+  it('has the same values by time, even where times are rounded', () => {
+    const values = Array.from({ length: 2000 }, (_, frame) => Math.floor(frame / 3) % 7);
+    for (const fps of [23.976024, 25, 29.97003, 60]) {
+      const expression = stepExpression(stepsOf(values), { fps });
+      expect(values.map((_, frame) => valueAt(expression, Math.round(frame / fps * 1e4) / 1e4))).toEqual(values);
+    }
   });
 
   it('is a plain number where nothing changes', () => {

@@ -24,8 +24,14 @@ interface Chain {
   readonly lines: string[];
 }
 
-/** Scaling as the browser does it, near enough: linear between pixels, all of them when it gets smaller. */
+/** Scaling as the browser does it where it enlarges: linear between pixels. Where it gets smaller, every pixel counts. */
 const SCALER = 'flags=bilinear+accurate_rnd+full_chroma_inp';
+/**
+ * The browser goes on taking two pixels where it shrinks. Down to half the size that loses little, and is matched (this is
+ * swscale's name for it); below, fine patterns would flicker, and every pixel counts here even though the browser leaves some out.
+ */
+const SHRINKER = 'flags=fast_bilinear+accurate_rnd+full_chroma_inp';
+const LEAST_SHRINK = 0.5;
 
 /**
  * Filter chains from label `from` (the whole clip's media, frame numbers as timestamps) to label `to`: the picture of an
@@ -129,7 +135,9 @@ function panelFilters({ props, size }: Chain, stretch: Stretch, index: number, p
   const unchanged = [x, y].every(({ cropPx, scaledPx }) => scaledPx.every(each => each === cropPx));
   if (!unchanged) {
     const zooms = [x, y].some(({ scaledPx }) => scaledPx.some(each => each !== scaledPx[0]));
-    filters.push(`scale=${quoted(x.scaledPx)}:${quoted(y.scaledPx)}:${SCALER}:in_range=tv:out_range=tv${zooms ? ':eval=frame' : ''}`);
+    const factors = [x, y].flatMap(({ cropPx, scaledPx }) => scaledPx.map(each => each / cropPx));
+    const scaler = Math.max(...factors) <= 1 && Math.min(...factors) >= LEAST_SHRINK ? SHRINKER : SCALER;
+    filters.push(`scale=${quoted(x.scaledPx)}:${quoted(y.scaledPx)}:${scaler}:in_range=tv:out_range=tv${zooms ? ':eval=frame' : ''}`);
   }
   const seen = { widthPx: panel.widthPx * x.oversampling, heightPx: panel.heightPx * y.oversampling };
   if (x.scaledPx.some(each => each !== seen.widthPx) || y.scaledPx.some(each => each !== seen.heightPx)) {
