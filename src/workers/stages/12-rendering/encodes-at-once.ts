@@ -9,7 +9,7 @@ export interface Machine {
   readonly encoderSessions: number;
 }
 
-/** Cores that one clip's encode keeps busy: x264 with 4 threads, behind one decoder, waits for it about half of the time. */
+/** Cores that one clip's encode keeps busy: x264 with 3 threads, behind one decoder, waits for it about half of the time. */
 const CORES_AN_ENCODE = 2;
 /** ffmpeg with three aspects of a grainy 1080p clip and its sheets in flight, bytes: 1.2 GB measured, of which x264's lookahead is most. */
 const ENCODE_BYTES = 1280 * 1024 ** 2;

@@ -18,8 +18,11 @@ export function keyframeInterval(fps: number): number {
   return Math.max(1, Math.round(KEYFRAME_SEC * fps));
 }
 
-/** x264's result depends on the number of its threads, so it is not left to the machine. */
-const X264_THREADS = 4;
+/**
+ * x264's result depends on the number of its threads, so it is not left to the machine. Each holds a frame more (8 MB at 1080p, for
+ * each of a clip's aspects); three keep two cores busy, and more cores encode several clips.
+ */
+const X264_THREADS = 3;
 
 /**
  * What makes x264's bytes the same on every machine with the same build of it: a fixed number of threads, and no algorithms that
