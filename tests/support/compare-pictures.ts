@@ -16,6 +16,7 @@ export interface Likeness { readonly frame: number; readonly ssim: number; reado
 
 /** As the delivered video says of itself: bt709, tv range; made RGB without shortcuts. */
 const TO_RGB = 'scale=in_color_matrix=bt709:in_range=tv:out_range=pc:flags=accurate_rnd+full_chroma_int+bicubic,format=gbrp';
+const TO_420 = 'scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int+bicubic,format=yuv420p';
 const TO_BRIGHTNESS = 'scale=out_color_matrix=bt709:out_range=pc:flags=accurate_rnd+full_chroma_int,format=yuv444p,extractplanes=y';
 
 /** A part to compare. `as`: how, see `likenessByBox`. */
@@ -26,12 +27,14 @@ export interface ComparedBox { readonly box: BoxPx; readonly as: 'picture' | 'dr
  *
  * `picture`: ffmpeg's PSNR over red, green and blue, and its SSIM over brightness and both colour differences at full size.
  *
- * `drawing`, for letters and lines in strong colours, whose rims no 4:2:0 file can hold as a still does: shape by the PSNR and
- * SSIM of brightness at full size, colour by the PSNR of red, green and blue at an eighth of it; of the two PSNRs the lower one.
+ * `drawing`, for letters and lines in strong colours, whose rims no 4:2:0 file can hold as a still does: PSNR of brightness at
+ * full size, and of red, green and blue at an eighth of it, of which the lower counts; SSIM over the planes of 4:2:0, into which
+ * the still is brought too. Boxes grow to even places and sides.
  */
 export async function likenessByBox(a: Pictures, b: Pictures, boxes: readonly ComparedBox[]): Promise<Likeness[][]> {
   const folder = await mkdtemp(join(tmpdir(), 'cutdown-likeness-'));
-  const parts = boxes.flatMap(({ box, as }, index) => {
+  const parts = boxes.flatMap(({ box: asked, as }, index) => {
+    const box = as === 'drawing' ? evenBox(asked) : asked;
     return MEASURES[as].map(({ measure, form }, at) => ({ index, measure, box, form: form(box), log: `${index}-${at}.log` }));
   });
   try {
@@ -63,10 +66,15 @@ interface Measure { readonly measure: 'psnr' | 'ssim'; readonly form: (box: BoxP
 const MEASURES: Readonly<Record<ComparedBox['as'], readonly Measure[]>> = {
   picture: [{ measure: 'psnr', form: () => 'null' }, { measure: 'ssim', form: () => 'format=yuv444p' }],
   drawing: [
-    { measure: 'psnr', form: () => TO_BRIGHTNESS }, { measure: 'ssim', form: () => TO_BRIGHTNESS },
+    { measure: 'psnr', form: () => TO_BRIGHTNESS }, { measure: 'ssim', form: () => TO_420 },
     { measure: 'psnr', form: ({ widthPx, heightPx }) => `scale=${Math.ceil(widthPx / 8)}:${Math.ceil(heightPx / 8)}:flags=area+accurate_rnd,format=gbrp` },
   ],
 };
+
+function evenBox({ xPx, yPx, widthPx, heightPx }: BoxPx): BoxPx {
+  const [left, top] = [2 * Math.floor(xPx / 2), 2 * Math.floor(yPx / 2)];
+  return { xPx: left, yPx: top, widthPx: 2 * Math.ceil((xPx + widthPx - left) / 2), heightPx: 2 * Math.ceil((yPx + heightPx - top) / 2) };
+}
 
 async function figures(path: string, pattern: RegExp): Promise<number[]> {
   return (await readFile(path, 'utf8')).trim().split('\n').map(line => pattern.exec(line)?.[1]).map(text => text === 'inf' ? Infinity : Number(text));
