@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 
 import { cropWindowAt } from '#shared/framing/crop.ts';
 import type { CompositionProps, OutputPayload } from '#shared/render/composition-props.ts';
+import type { BoxPx } from '#shared/units/geometry.ts';
+import { stepExpression, stepsOf } from '#workers/render/hybrid/expression.ts';
 import { MIX_ENCODER_ARGS, mixFilter } from '#workers/tools/audio/mix-filter.ts';
 import { CONTAINER_ARGS, videoEncoderArgs } from '#workers/tools/ffmpeg/encoders/args.ts';
 import { fileUrl, inputArgs, runFfmpeg } from '#workers/tools/ffmpeg/run.ts';
@@ -13,7 +15,8 @@ export interface BareClip { readonly mediaPath: string; readonly audioPath: stri
 
 /**
  * Renders outputs of a clip in one ffmpeg: one decode, captions with a highlighted, popping word by libass, same encoder and
- * mix as the product's. Flattering to ffmpeg: the window stands still, and captions are all it lays over.
+ * mix as the product's. The window follows the same path, at whole even pixels, which is what ffmpeg's `crop` does by itself.
+ * Flattering to ffmpeg all the same: no punch-ins, and captions are all it lays over.
  */
 export async function renderBare(clip: BareClip): Promise<void> {
   const folder = dirname(clip.outputs[0]?.outPath ?? '');
@@ -42,9 +45,12 @@ export async function renderBare(clip: BareClip): Promise<void> {
 
 function cropOf(props: CompositionProps): string {
   const panel = { widthPx: props.widthPx, heightPx: props.heightPx };
-  const window = cropWindowAt(props.segments[0]?.windows[0] ?? [], 0, panel, { widthPx: props.mediaWidthPx, heightPx: props.mediaHeightPx });
+  const keys = props.segments[0]?.windows[0] ?? [];
+  const windows = Array.from({ length: props.durationFrames }, (_, frame) => cropWindowAt(keys, frame, panel, { widthPx: props.mediaWidthPx, heightPx: props.mediaHeightPx }));
   const even = (value: number): number => 2 * Math.floor(value / 2);
-  return `crop=${even(window.widthPx)}:${even(window.heightPx)}:${even(window.xPx)}:${even(window.yPx)}`;
+  const path = (value: (window: BoxPx) => number): string => `'${stepExpression(stepsOf(windows.map(window => even(value(window)))))}'`;
+  const [{ widthPx, heightPx } = panel] = windows;
+  return `crop=${even(widthPx)}:${even(heightPx)}:${path(window => window.xPx)}:${path(window => window.yPx)}`;
 }
 
 /** Captions as ASS (v4+): the page once for every word, that word yellow and popping. Exported for its test. */

@@ -23,7 +23,7 @@ export const CASE_STILLS = [2, 4, 8, 13, 15, 19, 21, 27];
 export const CAMERA_FRAMES = 60;
 
 /** How the picture is laid out in a case. `cuts`: three layouts in one clip, a punch-in over the first cut. */
-export const LAYOUT_CASES = ['still', 'pan', 'punch-in', 'key-zoom', 'two-up', 'whole-blur', 'cuts'] as const;
+export const LAYOUT_CASES = ['still', 'pan', 'punch-in', 'key-zoom', 'two-up', 'whole-blur', 'inset', 'cuts'] as const;
 export type LayoutCase = (typeof LAYOUT_CASES)[number];
 /** How the camera moves in a case that measures nothing else. */
 export const CAMERA_CASES = ['slow pan', 'pan and zoom', 'diagonal'] as const;
@@ -83,6 +83,7 @@ function layoutSegments(layout: LayoutCase, aspect: Aspect): FramingSegment[] {
     case 'punch-in': return whole([key(0, 0.98 * single, 955, 540)]);
     case 'key-zoom': return whole([key(6, single, 900, 540), key(32, 0.78 * single, 940, 520)]);
     case 'two-up': return [segment('two-up', 0, CASE_FRAMES, [[key(0, 0.9 * half, 640, 540), key(last, 0.9 * half, 655, 540)], [key(0, 0.75 * half, 1300, 560)]])];
+    case 'inset': return [segment('inset', 0, CASE_FRAMES, [[key(0, 420, 700, 400), key(last, 420, 716, 400)]])];
     case 'whole-blur': return [segment('whole-blur', 0, CASE_FRAMES, [])];
     case 'cuts': return [
       segment('single', 0, 12, [[key(0, 0.9 * single, 960, 540)]]),

@@ -42,12 +42,17 @@ function regionsAt(props: CompositionProps, frame: number): { name: RegionName; 
   const layers = layerBoxes(props, frame);
   const { panels, backdrop } = pictureState(props, frame);
   const taken = layers.map(layer => layer.box);
-  const picture = panels.map(({ panel }, index) => ({ name: index === 0 ? 'picture' as const : 'picture-2' as const, box: freeBox(panel, taken) }));
+  const picture = panels.map(({ panel }, index) => ({ name: index === 0 ? 'picture' as const : 'picture-2' as const, box: freeBox(panel, [...taken, ...panelsOver(panels, index)]) }));
   const beside = backdrop ? [{ name: 'backdrop' as const, box: freeBox(backdrop.panel, [...taken, ...panels.map(({ panel }) => panel)]) }] : [];
   return [
     { name: 'whole', box: { xPx: 0, yPx: 0, widthPx: props.widthPx, heightPx: props.heightPx } },
     ...[...picture, ...beside].flatMap(({ name, box }) => box ? [{ name, box }] : []), ...layers.map(({ name, box }) => ({ name, box: highEnough(wholePixels(box), props) })),
   ];
+}
+
+/** Panels that are drawn over one: an inset over the whole frame. Others stand side by side. */
+function panelsOver(panels: readonly PanelState[], index: number): BoxPx[] {
+  return panels.slice(index + 1).map(({ panel }) => panel).filter(panel => panels[index] && touches(panel, panels[index].panel));
 }
 
 function layerBoxes(props: CompositionProps, frame: number): { name: RegionName; box: BoxPx }[] {
@@ -87,10 +92,11 @@ export interface SeenPatch { readonly colour: FlatPatch['colour']; readonly box:
 /** The flat patches that are wholly seen at a frame and clear of layers. */
 export function patchesAt(props: CompositionProps, frame: number): SeenPatch[] {
   const taken = layerBoxes(props, frame).map(layer => layer.box);
-  return pictureState(props, frame).panels.flatMap(({ panel, window }: PanelState) => FLAT_PATCHES.flatMap(({ box, colour }) => {
+  const { panels } = pictureState(props, frame);
+  return panels.flatMap(({ panel, window }: PanelState, index) => FLAT_PATCHES.flatMap(({ box, colour }) => {
     const seen = shrunk(mediaBoxToOutput(box, window, panel), PATCH_MARGIN_PX);
     const inPanel = seen.xPx >= panel.xPx && seen.yPx >= panel.yPx && seen.xPx + seen.widthPx <= panel.xPx + panel.widthPx && seen.yPx + seen.heightPx <= panel.yPx + panel.heightPx;
-    const clear = taken.every(other => !touches(shrunk(other, -2 * MARGIN_PX), seen));
+    const clear = [...taken, ...panelsOver(panels, index)].every(other => !touches(shrunk(other, -2 * MARGIN_PX), seen));
     return inPanel && clear && Math.min(seen.widthPx, seen.heightPx) >= 8 ? [{ colour, box: seen, mediaBox: shrunk(box, PATCH_MARGIN_PX) }] : [];
   }));
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 
 import { beforeAll, describe, expect, it } from 'vitest';
 
+import { insetBox } from '#shared/framing/crop.ts';
 import { ASPECTS, ASPECT_SIZES_PX } from '#shared/units/geometry.ts';
 import type { Aspect } from '#shared/units/geometry.ts';
 import type { OutputPayload } from '#shared/render/composition-props.ts';
@@ -118,6 +119,23 @@ export function describeBackend(render: RenderOne): void {
     expect([18, 19, 20, 21, 32, 33].map(frame => [inked(frame, upper), inked(frame, lower)])).toEqual([
       [true, false], [true, false], [false, true], [false, true], [false, true], [true, false],
     ]);
+  });
+
+  it.each(ASPECTS)('shows the presenter in a box over the whole frame, in %s', async aspect => {
+    const { widthPx, heightPx } = ASPECT_SIZES_PX[aspect];
+    const box = insetBox({ widthPx, heightPx });
+    // In upright outputs the box stands over both halves' blur, else over the blue half.
+    const payload = testPayload(aspect, {
+      segments: [{ startFrame: 0, endFrame: TEST_FRAMES, layout: 'inset', windows: [[{ frame: 0, centerXPx: aspect === '9:16' ? 100 : 540, centerYPx: 180, widthPx: 100 }]], reason: 'test' }],
+      captions: [], title: null, lowerThirds: [], punchIns: [], logoBox: null, progressBox: null,
+    });
+    const pixels = await Pixels.of(await render(payload, `inset-${aspect.replace(':', 'x')}`), widthPx / 4, heightPx / 4);
+    const at = (x: number, y: number): Rgb => pixels.at(20, x / widthPx, y / heightPx);
+    const inside = [0.1, 0.5, 0.9].flatMap(x => [0.1, 0.5, 0.9].map(y => at(box.xPx + x * box.widthPx, box.yPx + y * box.heightPx)));
+    expect(inside.every(aspect === '9:16' ? reddish : bluish)).toBe(true);
+    // Beside the box stands what was there without it: the frame's red half, its blue one.
+    expect([reddish(at(widthPx * 0.2, heightPx / 2)), bluish(at(widthPx * 0.8, heightPx * 0.5))]).toEqual([true, true]);
+    expect(near(at(box.xPx - 4, box.yPx + box.heightPx / 2), [0x10, 0x10, 0x14], 40)).toBe(true);
   });
 
   function captionArea(aspect: Aspect): { x: number; y: number; width: number; height: number } {

@@ -15,6 +15,9 @@ const BACKDROP_SATURATION = 1.15;
 /** Width of the line between two panels, as a share of the shorter side. */
 const SEAM_WIDTH = 0.006;
 
+/** Width of the line around an inset, as a share of the shorter side. */
+const INSET_RIM = 0.006;
+
 /** How the backdrop of layout `whole-blur` is made. */
 export interface Backdrop {
   /** The reduced picture. Pixels. */
@@ -38,6 +41,12 @@ export function backdropFilters(output: SizePx): Backdrop {
     rimPx: BACKDROP_RIM_PX, blurPx: BACKDROP_BLUR_PX, brightness: BACKDROP_BRIGHTNESS, saturation: s,
     matrix: rows.map(([x, y, z]) => [x * BACKDROP_BRIGHTNESS, y * BACKDROP_BRIGHTNESS, z * BACKDROP_BRIGHTNESS]),
   };
+}
+
+/** The inset with a line of the style's background around it. Output pixels, even ones. */
+export function insetRim({ widthPx, heightPx }: SizePx, inset: BoxPx): BoxPx {
+  const rim = 2 * Math.round(INSET_RIM * Math.min(widthPx, heightPx) / 2);
+  return { xPx: inset.xPx - rim, yPx: inset.yPx - rim, widthPx: inset.widthPx + 2 * rim, heightPx: inset.heightPx + 2 * rim };
 }
 
 /** The line of the style's background where two panels meet, so that they read as two pictures. Output pixels. */

@@ -1,11 +1,11 @@
-import { useCallback, useRef, type CSSProperties, type ReactElement } from 'react';
+import { Fragment, useCallback, useRef, type CSSProperties, type ReactElement } from 'react';
 import { Video } from '@remotion/media';
 import { AbsoluteFill, OffthreadVideo } from 'remotion';
 
 import type { VideoSource } from '#shared/render/clip-input.ts';
 import type { CompositionProps } from '#shared/render/composition-props.ts';
 import { boxStyle } from '../layer-style.ts';
-import { backdropFilters, seamBox } from './geometry.ts';
+import { backdropFilters, insetRim, seamBox } from './geometry.ts';
 import type { PanelState, PictureState } from './state.ts';
 
 interface PictureProps {
@@ -28,7 +28,12 @@ export function Picture({ props, state, video }: PictureProps): ReactElement {
   return (
     <AbsoluteFill style={{ background: props.style.background, overflow: 'hidden' }}>
       {state.backdrop ? <canvas ref={canvas} width={canvasSize.widthPx} height={canvasSize.heightPx} style={FILL} /> : null}
-      {state.panels.map((panel, index) => <Panel key={`${state.layout}-${index}`} props={props} panel={panel} video={video} onFrame={state.backdrop ? onFrame : undefined} />)}
+      {state.panels.map((panel, index) => (
+        <Fragment key={`${state.layout}-${index}`}>
+          {state.layout === 'inset' && index > 0 ? <div style={{ ...boxStyle(insetRim(props, panel.panel)), background: props.style.background }} /> : null}
+          <Panel props={props} panel={panel} video={video} onFrame={state.backdrop && index === 0 ? onFrame : undefined} />
+        </Fragment>
+      ))}
       {state.layout === 'two-up' ? <Seam props={props} second={state.panels[1]} /> : null}
     </AbsoluteFill>
   );

@@ -15,7 +15,7 @@ export interface PanelState {
 /** All that the picture layer draws from. */
 export interface PictureState {
   readonly layout: Layout;
-  /** One for `single`, two for `two-up`, one for `whole-blur`: the whole frame in its place. */
+  /** One for `single`, two for `two-up`, one for `whole-blur`: the whole frame in its place; `inset` has the presenter's after it. */
   readonly panels: readonly PanelState[];
   /** The part of the media that fills the output behind the whole frame, blurred; null where nothing shows behind. */
   readonly backdrop: PanelState | null;
@@ -29,12 +29,13 @@ export function pictureState(props: Pick<CompositionProps, 'segments' | 'punchIn
   const output = { widthPx: props.widthPx, heightPx: props.heightPx };
   const media = { widthPx: props.mediaWidthPx, heightPx: props.mediaHeightPx };
   const segment = segmentAt(props.segments, frame);
-  if (segment.layout === 'whole-blur') {
+  if (segment.layout === 'whole-blur' || segment.layout === 'inset') {
     const whole = { panel: wholeFrameBox(output, media), window: { xPx: 0, yPx: 0, ...media } };
     const covered = whole.panel.widthPx > output.widthPx - 1 && whole.panel.heightPx > output.heightPx - 1;
     const panel = { xPx: 0, yPx: 0, ...output };
     const middle = [{ frame: 0, centerXPx: media.widthPx / 2, centerYPx: media.heightPx / 2, widthPx: media.widthPx }];
-    return { layout: segment.layout, panels: [whole], backdrop: covered ? null : { panel, window: rounded(cropWindowAt(middle, 0, panel, media)) } };
+    const insets = panelsOf(segment.layout, output).map((box, index) => ({ panel: box, window: rounded(cropWindowAt(segment.windows[index] ?? middle, frame, box, media)) }));
+    return { layout: segment.layout, panels: [whole, ...insets], backdrop: covered ? null : { panel, window: rounded(cropWindowAt(middle, 0, panel, media)) } };
   }
   const zoom = zoomAt(props, frame);
   const panels = panelsOf(segment.layout, output).map((panel, index) => {

@@ -21,8 +21,11 @@ export const ClipFacts = z.object({
 });
 export type ClipFacts = z.infer<typeof ClipFacts>;
 
-/** How a stretch of a clip is laid out in an aspect. `whole-blur`: the whole frame over a blurred copy of itself. */
-export const Layout = z.enum(['single', 'two-up', 'whole-blur']);
+/**
+ * How a stretch of a clip is laid out in an aspect. `whole-blur`: the whole frame over a blurred copy of itself. `inset`: the same,
+ * with one window of it, the presenter, in a box of its own.
+ */
+export const Layout = z.enum(['single', 'two-up', 'whole-blur', 'inset']);
 export type Layout = z.infer<typeof Layout>;
 
 /**
@@ -33,7 +36,7 @@ export type Layout = z.infer<typeof Layout>;
 export const CropKey = z.object({ frame: z.int().nonnegative(), centerXPx: z.number(), centerYPx: z.number(), widthPx: z.number().positive() });
 export type CropKey = z.infer<typeof CropKey>;
 
-/** One stretch with one layout. `single` has one window, `two-up` two (top or left first), `whole-blur` none. */
+/** One stretch with one layout. `single` has one window, `two-up` two (top or left first), `whole-blur` none, `inset` one: the presenter's. */
 export const FramingSegment = z.object({
   startFrame: z.int().nonnegative(), endFrame: z.int().positive(),
   layout: Layout, windows: z.array(z.array(CropKey).min(1)), reason: z.string(),

@@ -65,7 +65,7 @@ describe('panelsOf', () => {
 
 describe('other boxes', () => {
   it('fits the whole frame in the middle', () => {
-    expect(wholeFrameBox(UPRIGHT, MEDIA)).toEqual({ xPx: 0, yPx: 656.25, widthPx: 1080, heightPx: 607.5 });
+    expect(wholeFrameBox(UPRIGHT, MEDIA)).toEqual({ xPx: 0, yPx: 656, widthPx: 1080, heightPx: 608 });
   });
 
   it('fits the largest window of a shape', () => {

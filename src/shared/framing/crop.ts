@@ -39,8 +39,8 @@ export function cropWindowAt(keys: readonly CropKey[], frame: number, panel: Siz
 /**
  * The panels of a layout in an output, in output pixels, in the order of a segment's windows: one for `single`, two for
  * `two-up` (top first where they are stacked, which is in upright pictures; left first where they stand side by side, which is
- * in square and wide ones, where a face fits an upright half better than a flat one), none for `whole-blur` (see
- * `wholeFrameBox`).
+ * in square and wide ones, where a face fits an upright half better than a flat one), the presenter's for `inset`, none for
+ * `whole-blur` (both show the whole frame too, see `wholeFrameBox`).
  */
 export function panelsOf(layout: Layout, output: SizePx): BoxPx[] {
   const { widthPx, heightPx } = output;
@@ -50,12 +50,32 @@ export function panelsOf(layout: Layout, output: SizePx): BoxPx[] {
   if (layout === 'whole-blur') {
     return [];
   }
+  if (layout === 'inset') {
+    return [insetBox(output)];
+  }
   if (heightPx > widthPx) {
     const half = heightPx / 2;
     return [{ xPx: 0, yPx: 0, widthPx, heightPx: half }, { xPx: 0, yPx: half, widthPx, heightPx: half }];
   }
   const half = widthPx / 2;
   return [{ xPx: 0, yPx: 0, widthPx: half, heightPx }, { xPx: half, yPx: 0, widthPx: half, heightPx }];
+}
+
+/** Side of the inset and its distance from the output's edges, as shares of the shorter side. */
+const INSET = { side: 0.34, margin: 0.04, topInUpright: 0.105 } as const;
+
+/**
+ * Where layout `inset` shows the presenter, square, at even output pixels: in an upright output in the middle of the bar above the
+ * whole frame, below the apps' own buttons; else in the lower right corner, over the frame. Captions keep clear of it as of a face.
+ */
+export function insetBox(output: SizePx): BoxPx {
+  const even = (value: number): number => 2 * Math.round(value / 2);
+  const side = even(INSET.side * Math.min(output.widthPx, output.heightPx));
+  if (output.heightPx > 1.2 * output.widthPx) {
+    return { xPx: even((output.widthPx - side) / 2), yPx: even(INSET.topInUpright * output.heightPx), widthPx: side, heightPx: side };
+  }
+  const margin = even(INSET.margin * Math.min(output.widthPx, output.heightPx));
+  return { xPx: output.widthPx - side - margin, yPx: output.heightPx - side - margin, widthPx: side, heightPx: side };
 }
 
 /**

@@ -39,18 +39,20 @@ export function facesAt(scene: FaceScene, frame: number): BoxPx[] {
   const segments = scene.framing.aspects.find(each => each.aspect === scene.aspect)?.segments ?? [];
   const segment = segmentAt(segments, frame);
   const boxes = scene.framing.tracks.flatMap(track => trackBoxAt(track, frame, scene) ?? []);
-  if (!segment || boxes.length === 0) {
+  if (!segment) {
     return [];
   }
-  const views = segment.layout === 'whole-blur'
-    ? [{ panel: wholeFrameBox(output, media), window: { xPx: 0, yPx: 0, ...media } }]
-    : panelsOf(segment.layout, output).flatMap((panel, at) => {
-      const keys = segment.windows[at];
-      return keys ? [{ panel, window: cropWindowAt(keys, frame, panel, media) }] : [];
-    });
-  const zoom = segment.layout === 'whole-blur' ? undefined : scene.zooms.find(each => frame >= each.startFrame && frame < each.endFrame);
+  // The presenter is there, whether or not a face was found in the box.
+  const insets = segment.layout === 'inset' ? panelsOf('inset', output) : [];
+  const showsWhole = segment.layout === 'whole-blur' || segment.layout === 'inset';
+  const cropped = panelsOf(segment.layout, output).flatMap((panel, at) => {
+    const keys = segment.windows[at];
+    return keys ? [{ panel, window: cropWindowAt(keys, frame, panel, media) }] : [];
+  });
+  const views = [...showsWhole ? [{ panel: wholeFrameBox(output, media), window: { xPx: 0, yPx: 0, ...media } }] : [], ...cropped];
+  const zoom = showsWhole ? undefined : scene.zooms.find(each => frame >= each.startFrame && frame < each.endFrame);
   const minSidePx = MIN_SIDE_SHARE * Math.min(output.widthPx, output.heightPx);
-  return views.flatMap(({ panel, window }) => boxes.flatMap(box => {
+  return [...insets, ...views.flatMap(({ panel, window }) => boxes.flatMap(box => {
     const plain = mediaBoxToOutput(box, window, panel);
     const centre = { xPx: panel.xPx + panel.widthPx / 2, yPx: panel.yPx + panel.heightPx / 2 };
     // A zoom eases in and out, so the face is somewhere between the two.
@@ -60,7 +62,7 @@ export function facesAt(scene: FaceScene, frame: number): BoxPx[] {
       const share = (seen.widthPx * seen.heightPx) / Math.max(1e-6, each.widthPx * each.heightPx);
       return share >= VISIBLE_SHARE && Math.min(each.widthPx, each.heightPx) >= minSidePx ? [seen] : [];
     });
-  }));
+  }))];
 }
 
 /** The faces seen at any time in `startFrame <= frame < endFrame`: looked at six times a second and at both ends. */

@@ -123,7 +123,7 @@ function preferredY(segment: FramingSegment | undefined, request: OverlayRequest
       return clampY(second.yPx - heightPx / 2);
     }
   }
-  if (segment?.layout === 'whole-blur') {
+  if (segment?.layout === 'whole-blur' || segment?.layout === 'inset') {
     const picture = wholeFrameBox(output, request.framing);
     const belowPx = picture.yPx + picture.heightPx + gapPx;
     const abovePx = picture.yPx - gapPx - heightPx;

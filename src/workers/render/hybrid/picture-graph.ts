@@ -1,7 +1,7 @@
 /** The filters that make the moving picture of one output out of the clip's media: cuts, camera, layouts. */
 import type { CompositionProps } from '#shared/render/composition-props.ts';
 import type { BoxPx } from '#shared/units/geometry.ts';
-import { backdropFilters, seamBox } from '#remotion/layers/picture/geometry.ts';
+import { backdropFilters, insetRim, seamBox } from '#remotion/layers/picture/geometry.ts';
 import { cutAxis } from './camera-axis.ts';
 import { stepExpression, stepsOf } from './expression.ts';
 import { stretchesOf, type Stretch } from './stretches.ts';
@@ -75,7 +75,7 @@ function drawStretch(chain: Chain, stretch: Stretch, labels: Labels): void {
   } else if (stretch.layout === 'two-up') {
     drawTwoUp(chain, stretch, panels, labels);
   } else {
-    drawWhole(chain, stretch, panels[0], labels);
+    drawWhole(chain, stretch, panels, labels);
   }
 }
 
@@ -94,7 +94,31 @@ function drawTwoUp(chain: Chain, stretch: Stretch, panels: readonly BoxPx[], { f
   chain.lines.push(`[${name}ap][${name}bp]${stack}=inputs=2:shortest=1,${filledBox(scaledBox(seam, chain.size), chain.props.style.background)}[${to}]`);
 }
 
-function drawWhole(chain: Chain, stretch: Stretch, whole: BoxPx | undefined, { from, to, name }: Labels): void {
+/** The whole frame, over its backdrop where it does not fill the output, and the presenter's inset over both where there is one. */
+function drawWhole(chain: Chain, stretch: Stretch, [whole, inset]: readonly BoxPx[], { from, to, name }: Labels): void {
+  if (!inset) {
+    drawWholeFrame(chain, stretch, whole, { from, to, name });
+    return;
+  }
+  const rim = filledBox(scaledBox(insetRim(chain.props, unscaledInset(stretch)), chain.size), chain.props.style.background);
+  chain.lines.push(`[${from}]split=2[${name}f][${name}i]`);
+  drawWholeFrame(chain, stretch, whole, { from: `${name}f`, to: `${name}o`, name });
+  chain.lines.push(
+    `[${name}i]${panelFilters(chain, stretch, 1, inset)}[${name}ip]`,
+    `[${name}o]${rim}[${name}r]`,
+    `[${name}r][${name}ip]overlay=${inset.xPx}:${inset.yPx}:shortest=1:format=yuv420[${to}]`,
+  );
+}
+
+function unscaledInset({ states }: Stretch): BoxPx {
+  const panel = states[0]?.panels[1]?.panel;
+  if (!panel) {
+    throw new RangeError('an inset needs its panel');
+  }
+  return panel;
+}
+
+function drawWholeFrame(chain: Chain, stretch: Stretch, whole: BoxPx | undefined, { from, to, name }: Labels): void {
   const { size, props } = chain;
   const backdrop = stretch.states[0]?.backdrop;
   if (!whole) {

@@ -20,7 +20,7 @@ export interface ClipParts {
 }
 
 /** Windows per layout. */
-const WINDOW_COUNTS = { 'single': 1, 'two-up': 2, 'whole-blur': 0 } as const;
+const WINDOW_COUNTS = { 'single': 1, 'two-up': 2, 'whole-blur': 0, 'inset': 1 } as const;
 
 /** Everything in which a clip's parts contradict each other; empty for a sound package. Nothing is decoded. */
 export function contradictions(clipId: string, parts: ClipParts, aspects: readonly Aspect[]): Contradiction[] {
