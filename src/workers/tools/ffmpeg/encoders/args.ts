@@ -27,9 +27,10 @@ const X264_THREADS = 3;
 /**
  * What makes x264's bytes the same on every machine with the same build of it: a fixed number of threads, and no algorithms that
  * differ between instruction sets. Without the second, SSE4.2, AVX2 and plain code give different pictures; with it
- * they are equal (measured). It costs 0.2 % of size and no time that could be measured.
+ * they are equal (measured). It costs 0.2 % of size and no time that could be measured. Looking ahead in the encoder's own thread
+ * gives the same bytes and holds 30 MB less at 1080p for each output, for 3 to 5 % of time on two cores.
  */
-export const X264_REPRODUCIBLE: readonly string[] = ['-threads:v', String(X264_THREADS), '-x264-params', 'cpu-independent=1'];
+export const X264_REPRODUCIBLE: readonly string[] = ['-threads:v', String(X264_THREADS), '-x264-params', 'cpu-independent=1:sync-lookahead=0'];
 
 /**
  * Container arguments of every delivered file: MP4, the index in front, nothing of the source's metadata, no encoder names or
