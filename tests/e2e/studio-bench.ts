@@ -48,7 +48,8 @@ export function createStudioBench(durationSec = 9): StudioBench {
 }
 
 /** Opens the recording by drop and starts a short run of it from the keyboard. Leaves its run on the screen. */
-export async function startShortRun(app: StandIn, page: Page, bench: StudioBench, clips = 1): Promise<void> {
+export async function startShortRun(app: StandIn, page: Page, bench: StudioBench, options: { clips?: number; without?: readonly string[] } = {}): Promise<void> {
+  const { clips = 1, without = [] } = options;
   await app.control.dropFiles([bench.recording]);
   const dialog = page.getByRole('dialog');
   await dialog.waitFor();
@@ -56,6 +57,9 @@ export async function startShortRun(app: StandIn, page: Page, bench: StudioBench
   await dialog.getByLabel('Shortest, seconds').fill('3');
   await dialog.getByLabel('Longest, seconds').fill('6');
   await dialog.getByLabel('Quality').selectOption('draft');
+  for (const shape of without) {
+    await dialog.getByLabel(shape, { exact: true }).uncheck();
+  }
   await dialog.getByLabel('Longest, seconds').press('Enter');
   await page.getByRole('list', { name: 'Stages' }).waitFor();
 }

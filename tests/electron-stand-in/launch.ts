@@ -13,7 +13,8 @@ export type StandIn = Awaited<ReturnType<typeof launch>>
 export async function launch(o: { data?: string; env?: Record<string, string>; main?: string; quiet?: boolean } = {}) {
   const data = o.data ?? mkdtempSync(path.join(tmpdir(), 'stand-in-data-'))
   const started = performance.now()
-  const child: ChildProcess = fork(path.join(root, o.main ?? 'out/main/index.js'), [], { execArgv: ['--import', register], env: { ...process.env, STAND_IN_CONTROL: '1', STAND_IN_DATA: data, ...o.env }, stdio: ['ignore', o.quiet ? 'ignore' : 'inherit', 'inherit', 'ipc'], serialization: 'advanced' })
+  const child: ChildProcess = fork(path.join(root, o.main ?? 'out/main/index.js'), [], { execArgv: ['--import', register], env: { ...process.env, STAND_IN_CONTROL: '1', STAND_IN_DATA: data, ...o.env }, stdio: ['ignore', o.quiet ? 'ignore' : 'inherit', 'pipe', 'ipc'], serialization: 'advanced' })
+  child.stderr?.on('data', (d: Buffer) => { if (!o.quiet) process.stderr.write(d) })
   let seq = 0; const wait = new Map<number, { yes: (v: any) => void; no: (e: Error) => void }>()
   const exited = new Promise<number | null>((r) => child.once('exit', (code) => r(code)))
   const ready = new Promise<number>((yes, no) => {

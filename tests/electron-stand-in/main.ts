@@ -8,6 +8,7 @@ import { homedir, tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Cdp } from './cdp.ts'
+import { findChromium } from './chromium.ts'
 import { Gateway, type Privileges } from './gateway.ts'
 import { isolatedWorld, mainWorld, makeBridge } from './page-scripts.ts'
 import { adoptRemote, closeAllAt, closeEnd, emitFrom, MessageChannelMain, MessagePortMain, move, type Place, release, remotePartner, wire } from './ports.ts'
@@ -391,7 +392,9 @@ cdp.on('event', (m: any) => {
 const keepAlive = setInterval(() => {}, 1 << 30)
 const readyPromise: Promise<void> = (async () => {
   await new Promise((r) => setImmediate(r)) // the main bundle runs first
-  await Promise.all([gateway.listen(), cdp.launch(process.env.STAND_IN_CHROMIUM ?? '/usr/bin/chromium-headless-shell', (process.env.STAND_IN_CHROMIUM_ARGS ?? (process.getuid?.() === 0 ? '--no-sandbox' : '')).split(' ').filter(Boolean))])
+  const chromium = findChromium()
+  if (!chromium) throw new Error('stand-in: no Chromium was found')
+  await Promise.all([gateway.listen(), cdp.launch(chromium.path, chromium.args)])
   await cdp.send('Target.setDiscoverTargets', { discover: true })
   ready = true
   appReal.emit('will-finish-launching'); setImmediate(() => { appReal.emit('ready', {}, {}); process.send?.({ ready: true, cdpPort: cdp.port }) })

@@ -6,6 +6,7 @@ import type { LogLine, ShownStage } from '#shared/api/window-contract.ts';
 import { LOG_LINES_AT_ONCE } from '#shared/api/window-contract.ts';
 import type { StageId } from '#shared/pipeline/stages.ts';
 
+import type { Scheduler } from '../pipeline/scheduler.ts';
 import type { Library } from '../state/library.ts';
 import { findRun, listRuns, readLog } from '../state/queries.ts';
 import { showRun } from '../state/show-run.ts';
@@ -32,15 +33,15 @@ export interface RunFeed {
 }
 
 export function createRunFeed(options: {
-  library: Library; controlPlane: Pick<ControlPlane, 'onEvent'>; isInHand(runId: string): boolean;
+  library: Library; controlPlane: Pick<ControlPlane, 'onEvent'>; scheduler: Pick<Scheduler, 'has' | 'isActive'>;
 }): RunFeed {
-  const { library, controlPlane, isInHand } = options;
+  const { library, controlPlane, scheduler } = options;
   const progress = new Map<string, Map<StageId, StageProgress>>();
   const subscribers = new Set<(key: string, runId: string, event: FeedEvent | null) => void>();
   /** `event` null: the run is to be sent as it is when the changes are sent. */
   const tell = (key: string, runId: string, event: FeedEvent | null): void => { subscribers.forEach(each => { each(key, runId, event); }); };
   const touch = (runId: string): void => { tell(`run ${runId}`, runId, null); };
-  const view = (runId: string): RunView => viewRun(library, runId, { inHand: isInHand(runId), progress: progress.get(runId) ?? new Map() });
+  const view = (runId: string): RunView => viewRun(library, runId, { inHand: scheduler.has(runId), active: scheduler.isActive(runId), progress: progress.get(runId) ?? new Map() });
 
   controlPlane.onEvent(event => { take(event); });
 

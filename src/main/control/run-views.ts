@@ -14,6 +14,7 @@ import type { RunRecord, StoredArtifact } from '../state/records.ts';
 export interface LiveRun {
   /** Whether it is queued or worked on by this engine. */
   readonly inHand: boolean;
+  readonly active: boolean;
   readonly progress: ReadonlyMap<StageId, StageProgress>;
 }
 
@@ -27,7 +28,7 @@ export function viewRun(library: Library, runId: string, live: LiveRun): RunView
   const filmstrip = artifacts.find(each => each.kind === 'filmstrip');
   return {
     ...summary,
-    activity: activityOf(getRun(library.db, runId), live.inHand, jobs.some(job => job.state === 'in_progress')),
+    activity: activityOf(getRun(library.db, runId), live),
     ...factsOf(library, runId, artifacts.find(each => each.kind === 'source-facts')),
     filmstripUrl: filmstrip ? runMediaUrl(runId, filmstrip.path) : null,
     stages: jobs.map(job => ({ ...job, progress: job.state === 'in_progress' ? live.progress.get(job.stage) ?? null : null })),
@@ -35,7 +36,7 @@ export function viewRun(library: Library, runId: string, live: LiveRun): RunView
   };
 }
 
-function activityOf(run: RunRecord, inHand: boolean, atWork: boolean): RunActivity {
+function activityOf(run: RunRecord, { inHand, active }: LiveRun): RunActivity {
   if (run.finishedAt !== null) {
     return 'ended';
   }
@@ -48,7 +49,7 @@ function activityOf(run: RunRecord, inHand: boolean, atWork: boolean): RunActivi
   if (!inHand) {
     return 'interrupted';
   }
-  return atWork ? 'working' : 'queued';
+  return active ? 'working' : 'queued';
 }
 
 function factsOf(library: Library, runId: string, artifact: StoredArtifact | undefined): Pick<RunView, 'durationSec' | 'aspectRatio'> {

@@ -28,7 +28,13 @@ export function startEngineUtility(libraryDir: string): UtilityLink {
     send: message => { child.postMessage(message); },
     sendPort: (message, port) => { child.postMessage(message, [port]); },
     onMessage: listener => { child.on('message', listener); },
-    onStderr: listener => { child.stderr?.on('data', (data: Buffer) => { listener(data.toString('utf8')); }); },
+    onStderr(listener) {
+      child.stderr?.on('data', (data: Buffer) => {
+        // The app's own log; the last of it also goes into error reports.
+        process.stderr.write(data);
+        listener(data.toString('utf8'));
+      });
+    },
     onError: listener => { child.on('error', (type, location) => { listener(new Error(`${type} in ${location}`)); }); },
     onExit: listener => { child.on('exit', code => { listener(code, `exit code ${code}`); }); },
     hasExited: () => exited,

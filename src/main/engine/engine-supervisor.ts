@@ -95,6 +95,10 @@ export async function superviseEngine(options: SuperviseOptions): Promise<Engine
         if (message.event.event === 'stage.completed') {
           deaths = 0;
         }
+        if (message.event.event === 'run.queued') {
+          // Also runs that others (a window, another process) have started there.
+          atWork.add(message.event.runId);
+        }
         if (message.event.event === 'run.finished') {
           atWork.delete(message.event.runId);
         }

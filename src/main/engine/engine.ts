@@ -120,7 +120,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       },
       async close() { await close(); },
     });
-    const feed = createRunFeed({ library, controlPlane, isInHand: runId => scheduler.has(runId) });
+    const feed = createRunFeed({ library, controlPlane, scheduler });
     return { controlPlane, feed, close, goOn(runIds) { runIds.forEach(runId => { scheduler.enqueue(runId); }); } };
   } catch (error) {
     lock.release();
