@@ -9,6 +9,8 @@ const STAGES = [
   '07-framing-analysis', '08-audio-planning', '09-enhancement-build', '10-prepare-finalize', '11-composition', '12-rendering',
 ];
 
+const TSCONFIGS = ['node', 'remotion', 'window', 'electron', 'e2e'].map(each => `tsconfig.${each}.json`);
+
 /** What each layer must not import. */
 const LAYERS = [
   { target: './src/shared', from: ['./src/main', './src/workers', './src/cli', './src/renderer', './remotion'], message: 'src/shared is the bottom layer: it imports zod only.' },
@@ -28,6 +30,7 @@ const SPAWNING = [{ regex: '^(node:)?child_process$|^execa$', message: 'Programs
 const ELECTRON = [{ regex: '^electron($|/)', message: 'Electron is known in src/main/electron only.' }];
 const NODE = [{ regex: '^node:', message: 'This layer also runs in a browser.' }];
 const NOT_ZOD = [{ regex: '^(?!zod$|\\.{1,2}/|#shared/)', message: 'src/shared imports zod only.' }];
+const ORPC = [{ regex: '^@orpc/', message: 'oRPC is known in one file of each side: window-contract.ts, serve-window.ts, bridge/engine.ts.' }];
 const FROM_STATE = 'A layer draws from its state alone: the same component also draws sprite sheets, where there is no current frame.';
 /** What a layer may take of the engine: nothing that knows the frame. */
 const FRAMELESS = [
@@ -50,7 +53,7 @@ export default tseslint.config(
     languageOptions: { globals: { ...globals.node } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     settings: {
-      'import-x/resolver-next': [createTypeScriptImportResolver({ project: ['tsconfig.node.json', 'tsconfig.remotion.json'], noWarnOnMultipleProjects: true })],
+      'import-x/resolver-next': [createTypeScriptImportResolver({ project: TSCONFIGS, noWarnOnMultipleProjects: true })],
       'import-x/extensions': ['.ts', '.tsx', '.mjs', '.js'],
     },
     rules: {
@@ -65,12 +68,12 @@ export default tseslint.config(
       'import-x/no-self-import': 'error',
       'import-x/no-unresolved': ['error', { ignore: ['\\?'] }],
       'import-x/no-restricted-paths': ['error', { zones: [...LAYERS, ...SIBLING_STAGES] }],
-      ...restrictImports(SPAWNING, ELECTRON),
+      ...restrictImports(SPAWNING, ELECTRON, ORPC),
     },
   },
   {
     files: ['**/*.{ts,tsx}'],
-    languageOptions: { parserOptions: { project: ['./tsconfig.node.json', './tsconfig.remotion.json'], tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { project: TSCONFIGS, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false, attributes: false } }],
@@ -84,6 +87,18 @@ export default tseslint.config(
     ignores: ['**/*.test.ts'],
     rules: restrictImports(SPAWNING, ELECTRON, NODE, NOT_ZOD),
   },
+  {
+    files: ['src/shared/api/window-contract.ts'],
+    rules: restrictImports(SPAWNING, ELECTRON, NODE),
+  },
+  {
+    files: ['src/renderer/**/*.{ts,tsx}'],
+    ignores: ['**/*.test.{ts,tsx}'],
+    languageOptions: { globals: { ...globals.browser } },
+    rules: restrictImports(SPAWNING, ELECTRON, NODE, ORPC),
+  },
+  { files: ['src/renderer/bridge/engine.ts'], rules: restrictImports(SPAWNING, ELECTRON, NODE) },
+  { files: ['src/main/control/serve-window.ts'], rules: restrictImports(SPAWNING, ELECTRON) },
   {
     files: ['remotion/**/*.{ts,tsx}'],
     ignores: ['**/*.test.{ts,tsx}'],
@@ -104,14 +119,22 @@ export default tseslint.config(
       'src/workers/tools/**', 'src/workers/host/**', 'src/main/engine/**', 'src/main/pipeline/**', 'src/cli/commands/doctor.ts',
       'scripts/**', 'bench/**', 'tests/**', '**/*.test.{ts,tsx}',
     ],
-    rules: restrictImports(ELECTRON),
+    rules: restrictImports(ELECTRON, ORPC),
   },
   {
     // A stage's test may make its inputs with the stages before it.
     files: ['src/workers/stages/**/*.test.ts'],
     rules: { 'import-x/no-restricted-paths': ['error', { zones: LAYERS }] },
   },
-  { files: ['src/main/electron/**'], rules: restrictImports(SPAWNING) },
+  { files: ['src/main/electron/**'], rules: restrictImports(SPAWNING, ORPC) },
+  {
+    // It plays Electron and speaks Chromium's own protocol: both are untyped, and its form is checked against electron.d.ts.
+    files: ['tests/electron-stand-in/**'],
+    rules: {
+      ...restrictImports([]), '@typescript-eslint/no-explicit-any': 'off', '@typescript-eslint/no-unsafe-function-type': 'off', '@typescript-eslint/no-unused-expressions': 'off',
+      '@typescript-eslint/no-misused-promises': 'off', curly: 'off',
+    },
+  },
   {
     // What is printed there is the product.
     files: ['scripts/**', 'bench/**', '**/*.test.{ts,tsx}', 'tests/**'],

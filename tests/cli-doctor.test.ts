@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { runDoctorProcess } from '#cli/commands/doctor.ts';
+import { runDoctorProcess } from '#main/engine/doctor.ts';
 
 describe('the doctor\'s process', () => {
   let folder = '';

@@ -1,9 +1,9 @@
 /** The command line's entry point: real terminal, engine and library. */
 import { readFileSync } from 'node:fs';
 
+import { runDoctorProcess } from '#main/engine/doctor.ts';
 import { connectEngine, type EngineConnection } from '#main/engine/engine-client.ts';
 
-import { runDoctorProcess } from './commands/doctor.ts';
 import { modelStore } from './model-store.ts';
 import { openRunReader } from './open-run-reader.ts';
 import type { CliPorts, TextSink } from './ports.ts';

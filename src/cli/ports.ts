@@ -1,5 +1,6 @@
 /** What the CLI needs of the world. Handed in, so that tests can hand in something of their own. */
 import type { ControlPlane } from '#shared/api/control-plane.ts';
+import type { DoctorCheck } from '#shared/api/doctor.ts';
 import type { RunSummary } from '#shared/api/events.ts';
 import type { StageId } from '#shared/pipeline/stages.ts';
 
@@ -59,13 +60,7 @@ export interface ModelStore {
   download(libraryDir: string, id: string, options: { allowNetwork: boolean; onProgress: (fraction: number) => void; signal: AbortSignal }): Promise<ModelStatus>;
 }
 
-/** One finding of the doctor. */
-export interface DoctorCheck {
-  readonly name: string;
-  readonly state: 'ok' | 'warning' | 'missing';
-  readonly detail: string;
-  readonly advice: string | null;
-}
+export type { DoctorCheck };
 
 /** Everything the commands are given. */
 export interface CliPorts {

@@ -3,13 +3,12 @@ import { basename, extname, join, resolve } from 'node:path';
 
 import { z } from 'zod';
 
+import { findSiblingTranscript } from '#main/control/sibling-transcript.ts';
 import { CutdownError } from '#shared/errors/cutdown-error.ts';
 import { BackendChoice, RunRequest } from '#shared/pipeline/run-request.ts';
 import { STAGE_IDS } from '#shared/pipeline/stages.ts';
 import { ENCODER_WISHES, OUTPUT_PRESETS } from '#shared/render/presets.ts';
 import { ASPECTS } from '#shared/units/geometry.ts';
-
-import { findSiblingTranscript } from './sibling-transcript.ts';
 
 /** The options of `cutdown run`, as typed. */
 export interface RunOptions {

@@ -1,13 +1,13 @@
 /** What the commands share: the library option, engine and reader with their ends, the exit code. */
 import type { Command } from 'commander';
 
+import { libraryDir } from '#main/control/library-dir.ts';
 import type { ControlPlane } from '#shared/api/control-plane.ts';
 import type { RunSummary } from '#shared/api/events.ts';
 import { CutdownError } from '#shared/errors/cutdown-error.ts';
 import { StageId } from '#shared/pipeline/stages.ts';
 
 import type { ExitCode } from '../exit-codes.ts';
-import { libraryDir } from '../library-dir.ts';
 import type { CliPorts, RunReader } from '../ports.ts';
 import { findRunByRef } from '../run-ref.ts';
 import { settingsInvalid } from '../run-request.ts';

@@ -1,20 +1,8 @@
-import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-
 import type { Command } from 'commander';
-import { z } from 'zod';
-
-import { CutdownError } from '#shared/errors/cutdown-error.ts';
-
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { DoctorCheck, ModelStatus } from '../ports.ts';
 import { printable, table } from '../text.ts';
 import { libraryOf, printJson, withCommonOptions, type CommandContext, type CommonOptions } from './command-context.ts';
-
-const DoctorChecks = z.array(z.object({ name: z.string(), state: z.enum(['ok', 'warning', 'missing']), detail: z.string(), advice: z.string().nullable() }));
-
-/** Looking at everything takes seconds; a program or a driver that hangs must not hold the doctor up for good. */
-const DOCTOR_TIMEOUT_MS = 180_000;
 
 /** `cutdown doctor` */
 export function addDoctorCommand(program: Command, context: CommandContext): void {
@@ -47,19 +35,4 @@ function describe(checks: readonly DoctorCheck[]): string {
   const advice = checks.filter(check => check.advice !== null).map(check => `${check.name}: ${printable(check.advice ?? '')}`);
   const lines = [table(checks.map(check => [marks[check.state], check.name, printable(check.detail)])), ...(advice.length > 0 ? ['', ...advice] : [])];
   return `${lines.join('\n')}\n`;
-}
-
-/** Runs the checks in a process of their own: they load native code, and a crash in it is a finding, not our end. */
-export async function runDoctorProcess(libraryDir: string): Promise<DoctorCheck[]> {
-  const script = fileURLToPath(new URL('../../workers/tools/doctor.ts', import.meta.url));
-  const child = fork(script, [libraryDir], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], timeout: DOCTOR_TIMEOUT_MS });
-  const ended = Promise.withResolvers<unknown>();
-  child.once('message', ended.resolve);
-  child.once('error', ended.reject);
-  child.once('exit', (code, signal) => {
-    ended.reject(new CutdownError('tool-failed', `The checks ended before they were done (${signal ?? `code ${code}`}).`, {
-      advice: 'Run "cutdown doctor" again; if it happens again, send its output to the developers.',
-    }));
-  });
-  return DoctorChecks.parse(await ended.promise);
 }

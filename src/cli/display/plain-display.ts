@@ -60,6 +60,7 @@ function describe(event: RunEvent, shown: Map<string, number>, verbose: boolean)
       return event.output.state === 'rendered' && event.output.file !== null ? `ready: ${event.output.file}` : null;
     case 'log':
       return event.level === 'warn' || event.level === 'error' || (verbose && event.level === 'info') ? `${event.level}: ${event.message}` : null;
+    case 'output.progress':
     case 'run.state':
     case 'run.finished':
       return null;

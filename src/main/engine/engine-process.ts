@@ -1,30 +1,49 @@
 /**
- * The engine as a process of its own, forked by `connectEngine`. Ends when told to, when its client is gone, or when a
- * thread of its doesn't answer any more.
+ * The engine as a process of its own: forked by `connectEngine`, or started by Electron as a utility process, which also hands
+ * it the ports of windows. Ends when told to, when its client is gone, or when a thread of its doesn't answer any more.
  */
-import { CutdownError, toErrorData } from '#shared/errors/cutdown-error.ts';
-import { ToEngine, type EngineCall, type FromEngine } from '#shared/api/engine-protocol.ts';
 import type { ControlPlane } from '#shared/api/control-plane.ts';
+import { ToEngine, type EngineCall, type FromEngine } from '#shared/api/engine-protocol.ts';
+import { CutdownError, toErrorData } from '#shared/errors/cutdown-error.ts';
 
+import { createWindowServer, type WindowPort } from '../control/serve-window.ts';
+import { runDoctorProcess } from './doctor.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { EXIT_REFUSED, EXIT_RESTART } from './exit-codes.ts';
+import { openParentLine } from './parent-line.ts';
 
 let engine: Promise<Engine> | null = null;
 let ending = false;
 
-process.on('message', (raw: unknown) => {
-  const message = ToEngine.parse(raw);
-  if (message.type === 'start') {
-    engine ??= start(message);
-    engine.catch((error: unknown) => {
-      send({ type: 'refused', error: toErrorData(error) });
-      endWith(EXIT_REFUSED);
-    });
-  } else {
-    void answer(message.id, message.call);
-  }
+/** Paths that the editor has opened in the app: windows may name these and no others. */
+const granted = new Set<string>();
+let serveWindow: ((port: WindowPort) => void) | null = null;
+let waitingPorts: WindowPort[] = [];
+
+const parent = openParentLine({
+  onMessage(raw, ports) {
+    const message = ToEngine.parse(raw);
+    switch (message.type) {
+      case 'start':
+        engine ??= start(message);
+        engine.catch((error: unknown) => {
+          send({ type: 'refused', error: toErrorData(error) });
+          endWith(EXIT_REFUSED);
+        });
+        break;
+      case 'window':
+        ports.forEach(port => { (serveWindow ?? (early => { waitingPorts.push(early); }))(port); });
+        break;
+      case 'grant':
+        message.paths.forEach(path => { granted.add(path); });
+        break;
+      case 'call':
+        void answer(message.id, message.call);
+        break;
+    }
+  },
+  onGone() { void end(); },
 });
-process.on('disconnect', () => { void end(); });
 process.on('SIGTERM', () => { void end(); });
 // The face decides what Ctrl-C means; it tells the engine by a call.
 process.on('SIGINT', () => undefined);
@@ -39,6 +58,13 @@ async function start(message: Extract<ToEngine, { type: 'start' }>): Promise<Eng
     },
   });
   created.controlPlane.onEvent(event => { send({ type: 'event', event }); });
+  serveWindow = createWindowServer({
+    controlPlane: created.controlPlane, feed: created.feed, isGranted: path => granted.has(path),
+    checkMachine: () => runDoctorProcess(message.libraryDir),
+    onRefused: what => { process.stderr.write(`a window's call was refused: ${what}\n`); },
+  });
+  waitingPorts.forEach(serveWindow);
+  waitingPorts = [];
   send({ type: 'ready' });
   created.goOn(message.goOn);
   return created;
@@ -100,8 +126,5 @@ function endWith(code: number): void {
 }
 
 function send(message: FromEngine): void {
-  if (process.connected) {
-    // A client that goes away in this very moment is seen by `disconnect`.
-    process.send?.(message, undefined, undefined, () => undefined);
-  }
+  parent.send(message);
 }

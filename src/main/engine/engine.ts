@@ -10,6 +10,7 @@ import type { EngineTuning } from '#shared/api/engine-protocol.ts';
 import type { RunEvent } from '#shared/api/events.ts';
 
 import { createControlPlane } from '../control/control-plane.ts';
+import { createRunFeed, type RunFeed } from '../control/run-feed.ts';
 import { provideModels } from '../inference/models.ts';
 import { createDelegatePool } from '../pipeline/delegates.ts';
 import type { PipelineContext } from '../pipeline/pipeline-context.ts';
@@ -40,6 +41,8 @@ export interface EngineOptions {
 
 export interface Engine {
   readonly controlPlane: ControlPlane;
+  /** What windows show, and its changes. */
+  readonly feed: RunFeed;
   /** Goes on with runs that an engine before this one was at work on; where one has ended by now, its end is told again. */
   goOn(runIds: readonly string[]): void;
   /** Whether every thread came to rest. False: end the process by force. */
@@ -117,7 +120,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       },
       async close() { await close(); },
     });
-    return { controlPlane, close, goOn(runIds) { runIds.forEach(runId => { scheduler.enqueue(runId); }); } };
+    const feed = createRunFeed({ library, controlPlane, scheduler });
+    return { controlPlane, feed, close, goOn(runIds) { runIds.forEach(runId => { scheduler.enqueue(runId); }); } };
   } catch (error) {
     lock.release();
     throw error;

@@ -1,7 +1,7 @@
 /** One job of a run: taken over where an earlier result fits, else attempted until it is done or not worth another try. */
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 
 import { cancelled, CutdownError, fromErrorData, toErrorData } from '#shared/errors/cutdown-error.ts';
 import { requestedFault } from '#shared/pipeline/fault-points.ts';
@@ -192,7 +192,8 @@ async function complete(context: PipelineContext, prepared: PreparedJob, executi
 }
 
 function handlersPath(prepared: PreparedJob): string {
-  return join(prepared.task.stagesDirectory, stageFolder(prepared.task.stage), 'delegates.ts');
+  // Beside this file's own kind: sources here, JavaScript in the built app.
+  return join(prepared.task.stagesDirectory, stageFolder(prepared.task.stage), `delegates${extname(import.meta.url)}`);
 }
 
 function rejectOnAbort(signal: AbortSignal): Promise<never> {

@@ -127,7 +127,9 @@ export function runOutputs(context: PipelineContext, active: ActiveRun): RunOutp
         }
       },
       progress(item, fraction) {
-        progressOutput(library.db, { runId, outputId: item, executionId, progress: fraction });
+        if (progressOutput(library.db, { runId, outputId: item, executionId, progress: fraction })) {
+          context.emit({ event: 'output.progress', runId, outputId: item, fraction });
+        }
       },
       finished(item) {
         enqueue(item);

@@ -21,6 +21,8 @@ export interface Scheduler {
   enqueue(runId: string): void;
   /** Whether a run is queued or worked on. */
   has(runId: string): boolean;
+  /** Whether a run is worked on, or waits between two of its stages. */
+  isActive(runId: string): boolean;
   /** Resolves when no run is queued, worked on, or was paused while it was either. */
   idle(): Promise<void>;
   /** Stops all work; jobs in hand go back to pending. Takes no more runs. */
@@ -135,6 +137,7 @@ export function createScheduler(context: PipelineContext): Scheduler {
   return {
     enqueue: add,
     has: runId => queue.includes(runId) || active.has(runId),
+    isActive: runId => active.has(runId),
     idle: () => new Promise(resolve => {
       idlers.push(resolve);
       setImmediate(pump);

@@ -56,6 +56,10 @@ export const ToEngine = z.discriminatedUnion('type', [
     stallsBefore: z.record(z.string(), z.int()),
   }),
   z.object({ type: z.literal('call'), id: z.int(), call: EngineCall }),
+  /** Comes with a port: a window to serve (`window-contract.ts`). */
+  z.object({ type: z.literal('window') }),
+  /** Paths that the editor has opened: windows may name them. */
+  z.object({ type: z.literal('grant'), paths: z.array(z.string()) }),
 ]);
 export type ToEngine = z.infer<typeof ToEngine>;
 

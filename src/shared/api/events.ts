@@ -52,6 +52,7 @@ export const RunEvent = z.discriminatedUnion('event', [
   z.object({ event: z.literal('stage.failed'), runId: z.string(), stage: StageId, error: ErrorData, willRetry: z.boolean() }),
   z.object({ event: z.literal('stage.stalled'), runId: z.string(), stage: StageId, silentSec: z.number() }),
   z.object({ event: z.literal('output.state'), runId: z.string(), output: OutputSummary }),
+  z.object({ event: z.literal('output.progress'), runId: z.string(), outputId: z.string(), fraction: z.number().min(0).max(1) }),
   z.object({ event: z.literal('log'), runId: z.string(), stage: StageId.nullable(), level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string() }),
   z.object({
     event: z.literal('run.finished'), runId: z.string(), state: RunState, error: ErrorData.nullable(),

@@ -1,0 +1,136 @@
+/** The stream of what windows show: a snapshot, then each change once, however fast the engine talks. */
+import type { ControlPlane } from '#shared/api/control-plane.ts';
+import type { RunEvent } from '#shared/api/events.ts';
+import type { FeedEvent, RunView, StageProgress } from '#shared/api/run-view.ts';
+import type { LogLine, ShownStage } from '#shared/api/window-contract.ts';
+import { LOG_LINES_AT_ONCE } from '#shared/api/window-contract.ts';
+import type { StageId } from '#shared/pipeline/stages.ts';
+
+import type { Scheduler } from '../pipeline/scheduler.ts';
+import type { Library } from '../state/library.ts';
+import { findRun, listRuns, readLog } from '../state/queries.ts';
+import { showRun } from '../state/show-run.ts';
+import { viewRun } from './run-views.ts';
+
+/** Changes are gathered for so long, milliseconds: three frames of a 60 Hz screen. */
+const GATHER_MS = 50;
+/** Wishes that are written into the record (pause, cancel) are acted on within 300 ms: looked at again after this, milliseconds. */
+const SETTLE_MS = 400;
+
+export interface RunFeed {
+  /** All runs, newest first. */
+  list(): RunView[];
+  /** Throws `not-found`. */
+  get(runId: string): RunView;
+  /** What each stage read and wrote. Throws `not-found`. */
+  show(runId: string): ShownStage[];
+  /** Lines after `afterId`, oldest first, `info` and worse. Throws `not-found`. */
+  log(runId: string, filter: { stage: StageId | null; afterId: number }): LogLine[];
+  /** Says that a run has changed in a way that no event tells, or was removed. */
+  touch(runId: string): void;
+  /** Ends when `signal` is aborted. */
+  subscribe(signal: AbortSignal): AsyncGenerator<FeedEvent>;
+}
+
+export function createRunFeed(options: {
+  library: Library; controlPlane: Pick<ControlPlane, 'onEvent'>; scheduler: Pick<Scheduler, 'has' | 'isActive'>;
+}): RunFeed {
+  const { library, controlPlane, scheduler } = options;
+  const progress = new Map<string, Map<StageId, StageProgress>>();
+  const subscribers = new Set<(key: string, runId: string, event: FeedEvent | null) => void>();
+  /** `event` null: the run is to be sent as it is when the changes are sent. */
+  const tell = (key: string, runId: string, event: FeedEvent | null): void => { subscribers.forEach(each => { each(key, runId, event); }); };
+  const touch = (runId: string): void => { tell(`run ${runId}`, runId, null); };
+  const view = (runId: string): RunView => viewRun(library, runId, { inHand: scheduler.has(runId), active: scheduler.isActive(runId), progress: progress.get(runId) ?? new Map() });
+
+  controlPlane.onEvent(event => { take(event); });
+
+  function take(event: RunEvent): void {
+    const { runId } = event;
+    switch (event.event) {
+      case 'stage.progress': {
+        const { stage, fraction, message, rate, secondsLeft } = event;
+        const now: StageProgress = { fraction, message, rate, secondsLeft };
+        progress.set(runId, (progress.get(runId) ?? new Map<StageId, StageProgress>()).set(stage, now));
+        tell(`progress ${runId} ${stage}`, runId, { type: 'stage-progress', runId, stage, progress: now });
+        break;
+      }
+      case 'output.progress':
+        tell(`output ${runId} ${event.outputId}`, runId, { type: 'output-progress', runId, outputId: event.outputId, progress: event.fraction });
+        break;
+      case 'log':
+        tell(`log ${runId}`, runId, { type: 'log', runId });
+        break;
+      case 'stage.started':
+        progress.get(runId)?.delete(event.stage);
+        touch(runId);
+        break;
+      case 'run.finished':
+      case 'run.paused':
+        progress.delete(runId);
+        touch(runId);
+        // The scheduler lets go of it just after it has said so.
+        setTimeout(() => { touch(runId); }, SETTLE_MS).unref();
+        break;
+      default:
+        touch(runId);
+        break;
+    }
+  }
+
+  const list = (): RunView[] => listRuns(library.db).map(run => view(run.runId));
+  return {
+    list,
+    get: view,
+    show: runId => showRun(library.db, runId).stages.map(({ stage, state, startedAt, finishedAt, reusedFromRun, reads, writes }) => ({
+      stage, state, startedAt, finishedAt, reusedFromRun,
+      reads: reads.map(each => ({ ...each, path: null, sizeBytes: null })), writes,
+    })),
+    log(runId, { stage, afterId }) {
+      view(runId);
+      return readLog(library.db, runId, { afterId, level: 'info', limit: LOG_LINES_AT_ONCE, ...(stage ? { stage } : {}) });
+    },
+    touch,
+    async *subscribe(signal) {
+      const waiting = new Map<string, { runId: string; event: FeedEvent | null }>();
+      let wake: () => void = () => undefined;
+      const note = (key: string, runId: string, event: FeedEvent | null): void => {
+        waiting.set(key, { runId, event });
+        wake();
+      };
+      subscribers.add(note);
+      try {
+        yield { type: 'snapshot', runs: list() };
+        while (!signal.aborted) {
+          if (waiting.size === 0) {
+            await until(resolve => { wake = resolve; }, signal);
+          }
+          await until(resolve => { setTimeout(resolve, GATHER_MS); }, signal);
+          const batch = [...waiting.values()];
+          waiting.clear();
+          for (const { runId, event } of batch) {
+            yield event ?? (findRun(library.db, runId) ? { type: 'run', run: view(runId) } : { type: 'removed', runId });
+          }
+        }
+      } finally {
+        subscribers.delete(note);
+      }
+    },
+  };
+}
+
+/** Resolves when `start` calls back, or at once when the signal is aborted. */
+async function until(start: (resolve: () => void) => void, signal: AbortSignal): Promise<void> {
+  const over = Promise.withResolvers<void>();
+  if (signal.aborted) {
+    return;
+  }
+  const stop = (): void => { over.resolve(); };
+  signal.addEventListener('abort', stop, { once: true });
+  start(over.resolve);
+  try {
+    await over.promise;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}

@@ -1,0 +1,58 @@
+/** What the window knows. The feed is the only writer of `runs`. */
+import { create } from 'zustand';
+
+import type { FeedEvent, RunView } from '#shared/api/run-view.ts';
+import type { EngineState, OfferedRecording } from '#shared/api/shell.ts';
+import type { ErrorData } from '#shared/errors/kinds.ts';
+import type { StageId } from '#shared/pipeline/stages.ts';
+
+import { applyFeed, type RunModel } from './run-model.ts';
+
+export type Screen = { readonly name: 'library' } | { readonly name: 'run'; readonly runId: string } | { readonly name: 'outputs' };
+export type Dialog = 'start' | 'machine' | 'keys' | null;
+
+/** A message to the editor: an error with advice, or sentences about files that were not taken. */
+export interface Notice { readonly id: number; readonly error: ErrorData | null; readonly sentences: readonly string[] }
+
+export interface StudioState extends RunModel {
+  readonly engine: EngineState;
+  /** Whether a snapshot has come since the window opened. */
+  readonly loaded: boolean;
+  readonly screen: Screen;
+  readonly selectedStage: Readonly<Record<string, StageId>>;
+  readonly offered: readonly OfferedRecording[];
+  readonly dialog: Dialog;
+  readonly notices: readonly Notice[];
+}
+
+export const useStudio = create<StudioState>(() => ({
+  runs: {}, order: [], logTicks: {}, engine: { state: 'starting' }, loaded: false, screen: { name: 'library' }, selectedStage: {}, offered: [], dialog: null, notices: [],
+}));
+
+let nextNotice = 1;
+
+export function takeFeed(event: FeedEvent): void {
+  useStudio.setState(state => ({ ...applyFeed(state, event), loaded: state.loaded || event.type === 'snapshot' }));
+}
+
+export function show(screen: Screen): void {
+  useStudio.setState({ screen });
+}
+
+export function openDialog(dialog: Dialog): void {
+  useStudio.setState(dialog === null ? { dialog, offered: [] } : { dialog });
+}
+
+export function tell(what: { error?: ErrorData; sentences?: readonly string[] }): void {
+  const notice: Notice = { id: nextNotice++, error: what.error ?? null, sentences: what.sentences ?? [] };
+  useStudio.setState(state => ({ notices: [...state.notices.slice(-2), notice] }));
+}
+
+export function dismiss(id: number): void {
+  useStudio.setState(state => ({ notices: state.notices.filter(each => each.id !== id) }));
+}
+
+/** All runs, newest first. */
+export function runsInOrder(state: RunModel): RunView[] {
+  return state.order.flatMap(runId => state.runs[runId] ?? []);
+}

@@ -1,0 +1,13 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+
+const NAMES = ['chromium-headless-shell', 'chrome-headless-shell', 'chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
+
+/** The browser that plays Electron's, and what it is started with; null: there is none, or this is not Linux (the only system the stand-in knows). */
+export function findChromium(env: NodeJS.ProcessEnv = process.env): { path: string; args: string[] } | null {
+  const onPath = (env['PATH'] ?? '').split(path.delimiter).filter(Boolean)
+  const found = env['STAND_IN_CHROMIUM'] ?? NAMES.flatMap(name => onPath.map(folder => path.join(folder, name))).find(existsSync)
+  if (process.platform !== 'linux' || found === undefined) return null
+  const args = env['STAND_IN_CHROMIUM_ARGS']?.split(' ').filter(Boolean) ?? [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...(/headless/.test(path.basename(found)) ? [] : ['--headless=new'])]
+  return { path: found, args }
+}
