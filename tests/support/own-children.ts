@@ -22,6 +22,11 @@ export function ownChildren(fits: (child: OwnChild) => boolean): OwnChild[] {
   });
 }
 
+/** Process numbers of the running children whose command line matches. */
+export function childPids(pattern: RegExp): number[] {
+  return ownChildren(child => pattern.test(child.args.join(' '))).map(child => child.pid);
+}
+
 /** Kills children that fit as soon as they are there, `times` of them at most, until `stop` is called. Tells how many it killed. */
 export function killChildren(fits: (child: OwnChild) => boolean, options: { times: number; afterMs?: number }): { stop: () => Promise<number> } {
   const seen = new Map<number, number>();

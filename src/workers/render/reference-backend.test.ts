@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OutputPayload } from '#shared/render/composition-props.ts';
 import { probeMedia } from '#workers/tools/ffmpeg/probe.ts';
 import { bluish, describeBackend, near, reddish } from '../../../tests/support/backend-contract.ts';
-import { childrenNamed } from '../../../tests/support/children.ts';
+import { childPids } from '../../../tests/support/own-children.ts';
 import { Pixels, TEST_FRAMES, defaultStyle, hasBrowser, makeTestMedia, testPayload } from '../../../tests/support/render-fixtures.ts';
 import { expectSamePicture } from '../../../tests/support/same-picture.ts';
 import { createReferenceBackend } from './reference-backend.ts';
@@ -77,7 +77,7 @@ describe.skipIf(!browser)('the reference backend', { timeout: 240_000 }, () => {
     const path = await render(testPayload('1:1'), 'recovered', {
       onProgress: (_, fraction) => {
         if (killed === 0 && fraction > 0) {
-          childrenNamed(/chrom/i).forEach(pid => process.kill(pid, 'SIGKILL'));
+          childPids(/chrom/i).forEach(pid => process.kill(pid, 'SIGKILL'));
           killed += 1;
         }
       },

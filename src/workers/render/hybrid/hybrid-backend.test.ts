@@ -10,7 +10,7 @@ import type { OutputPayload } from '#shared/render/composition-props.ts';
 import { ASPECTS } from '#shared/units/geometry.ts';
 import { probeMedia } from '#workers/tools/ffmpeg/probe.ts';
 import { describeBackend } from '../../../../tests/support/backend-contract.ts';
-import { childrenNamed } from '../../../../tests/support/children.ts';
+import { childPids } from '../../../../tests/support/own-children.ts';
 import { TEST_FRAMES, defaultStyle, hasBrowser, makeTestMedia, testPayload } from '../../../../tests/support/render-fixtures.ts';
 import type { RenderBackend, RenderControl } from '../render-backend.ts';
 import { createHybridBackend } from './hybrid-backend.ts';
@@ -93,11 +93,11 @@ describe.skipIf(!browser)('the hybrid backend', { timeout: 120_000 }, () => {
     const control = new AbortController();
     await expect(render(long(testPayload('9:16')), 'stopped', { signal: control.signal, ...onceUnderway(() => control.abort()) })).rejects.toMatchObject({ kind: 'cancelled' });
     await expect(render(testPayload('9:16'), 'never', { signal: AbortSignal.abort(new Error('before')) })).rejects.toThrow();
-    expect(childrenNamed(/ffmpeg/)).toEqual([]);
+    expect(childPids(/ffmpeg/)).toEqual([]);
   });
 
   it.skipIf(!linux)('fails, and may be tried again, when ffmpeg is killed; the next output is made', async () => {
-    const killed = render(long(testPayload('9:16')), 'killed', onceUnderway(() => childrenNamed(/ffmpeg/).forEach(pid => process.kill(pid, 'SIGKILL'))));
+    const killed = render(long(testPayload('9:16')), 'killed', onceUnderway(() => childPids(/ffmpeg/).forEach(pid => process.kill(pid, 'SIGKILL'))));
     await expect(killed).rejects.toMatchObject({ kind: 'tool-failed', retryable: true });
     expect(existsSync(await render(testPayload('9:16'), 'after'))).toBe(true);
   });
@@ -105,7 +105,7 @@ describe.skipIf(!browser)('the hybrid backend', { timeout: 120_000 }, () => {
   it.skipIf(!linux)('starts the browser anew when it was killed, and makes the same bytes', async () => {
     const whole = digest(await render(testPayload('9:16'), 'undisturbed'));
     const timer = setInterval(() => {
-      const browsers = childrenNamed(/chrom/i);
+      const browsers = childPids(/chrom/i);
       if (browsers.length > 0) {
         clearInterval(timer);
         browsers.forEach(pid => process.kill(pid, 'SIGKILL'));

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import PQueue from 'p-queue';
 
 import type { OutputPayload } from '#shared/render/composition-props.ts';
-import type { EncoderWish } from '#shared/render/presets.ts';
+import type { EncoderWish, OutputPreset } from '#shared/render/presets.ts';
 import { ASPECTS } from '#shared/units/geometry.ts';
 import { defineStage } from '#workers/host/stage.ts';
 import type { StageContext, StageModule } from '#workers/host/stage.ts';
@@ -26,17 +26,17 @@ export interface RenderingPorts {
   /** The backend for whatever it can draw. */
   createFast(options: { log: Log; encodesAtOnce: number; encoder: EncoderWish }): RenderBackend;
   createReference(options: { log: Log }): RenderBackend;
-  /** `wish`: the encoder that outputs are to be made with. */
-  machine(wish: EncoderWish, signal: AbortSignal): Promise<Machine>;
+  /** `wish`: the encoder that outputs are to be made with; it is tested as `preset` uses it. */
+  machine(wish: EncoderWish, preset: OutputPreset, signal: AbortSignal): Promise<Machine>;
   freeBytes(dir: string): Promise<number>;
 }
 
 const PORTS: RenderingPorts = {
   createFast: createHybridBackend,
   createReference: ({ log }) => createReferenceBackend({ log }),
-  async machine(wish, signal) {
+  async machine(wish, preset, signal) {
     // What is chosen, and why, is said where it is used.
-    const { encoder } = await chooseEncoder(wish, { signal, log: () => undefined });
+    const { encoder } = await chooseEncoder(wish, { signal, preset, log: () => undefined });
     return { cores: availableParallelism(), freeMemoryBytes: process.availableMemory(), encoderSessions: encoderSessions(encoder) };
   },
   freeBytes: freeBytesOf,
@@ -49,7 +49,7 @@ export function renderingStage(ports: RenderingPorts = PORTS): StageModule<'rend
     async run(context) {
       const { read, params, log } = context;
       const { outputs } = await read.json('composition-index');
-      const machine = await ports.machine(params.encoder, context.signal);
+      const machine = await ports.machine(params.encoder, params.preset, context.signal);
       const encodes = encodesAtOnce(machine, mostOfAClip(outputs));
       const references = referencesAtOnce(machine);
       const backends = openBackends(params.backend, {
