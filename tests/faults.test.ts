@@ -92,8 +92,8 @@ describe('a real run', () => {
         const engine = await connect('killed', `${stage.id}:${point}`);
         if (runId === '') {
           ({ runId } = await engine.startRun(request('killed')));
-        } else if (index === 0 && (await engine.getRun(runId)).jobs.some(job => job.stage === stage.id && job.state === 'completed')) {
-          // A sibling that worked beside the stage before: it is put back, so that it can be killed too.
+        } else if (index === 0 && (await engine.getRun(runId)).jobs.some(job => job.stage === stage.id && job.attempts > 0)) {
+          // A sibling that worked beside the stage before, to its end or to a hand-off: it is put back, so that it can be killed at every point.
           replays.push(stage.id);
           await engine.rerunFrom(runId, stage.id);
         } else {
