@@ -8,7 +8,8 @@ const root = import.meta.dirname;
 // The engine is not bundled: scripts/studio/build-engine.ts writes it file by file.
 export default defineConfig({
   main: {
-    build: { outDir: 'out/main', rolldownOptions: { input: { index: join(root, 'src/main/electron/main.ts') } } },
+    // Whole: in an installed app the shell lies in the archive, and the modules beside it (see electron-builder.yml).
+    build: { outDir: 'out/main', externalizeDeps: false, rolldownOptions: { input: { index: join(root, 'src/main/electron/main.ts') } } },
   },
   preload: {
     // A sandboxed preload is one CommonJS file and may import nothing but `electron`.

@@ -121,6 +121,8 @@ export default tseslint.config(
     ],
     rules: restrictImports(ELECTRON, ORPC),
   },
+  // The window's line is tested against a real end of the same kind.
+  { files: ['src/renderer/bridge/engine.test.ts'], rules: restrictImports(ELECTRON) },
   {
     // A stage's test may make its inputs with the stages before it.
     files: ['src/workers/stages/**/*.test.ts'],

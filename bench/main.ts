@@ -6,6 +6,9 @@
  *   render [--quick]                      the hybrid against stock Remotion and bare ffmpeg, turn by turn
  *   equality [NAME...] [--quick] [--backend hybrid|reference]   every layer, layout and aspect against lossless stills, and the
  *                                         camera against its path; ends with 1 where a limit is broken. NAME: a layout or a move
+ *   edits --library DIR [--run RUN]       from an edit to its preview, on a copy of a library with a composed run
+ *   review [--quick]                      the review in the window: opening, the next clip, scrolling, memory (Linux with Chromium)
+ *   preview [--quick]                     the window's preview against rendered files, frame by frame; ends with 1 where one is unlike
  *   editorial ...                         see bench/editorial.ts
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -18,6 +21,7 @@ import { execa } from 'execa';
 
 import { formatSec } from '#cli/text.ts';
 
+import { benchEdits } from './edits.ts';
 import { benchEquality } from './equality.ts';
 import { benchRender } from './render/run.ts';
 import { benchSource } from './source.ts';
@@ -28,7 +32,7 @@ const cacheDir = join(root, '.cache');
 
 const { values, positionals } = parseArgs({
   allowPositionals: true, options: {
-    json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false }, backend: { type: 'string', default: 'hybrid' }, source: { type: 'string' }, clips: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false }, backend: { type: 'string', default: 'hybrid' }, source: { type: 'string' }, clips: { type: 'string', default: '1' }, library: { type: 'string' }, run: { type: 'string' },
   },
 });
 const [part = 'stages', ...names] = positionals;
@@ -39,13 +43,21 @@ switch (part) {
   case 'stages': emit(await stages()); break;
   case 'render': emit(await benchRender({ cacheDir, quick: values.quick, print })); break;
   case 'equality': await equality(); break;
+  case 'edits': emit(await edits()); break;
+  case 'review': emit(await (await import('./review/run.ts')).benchReview({ quick: values.quick, print })); break;
+  case 'preview': {
+    const { result, unlike } = await (await import('./review/preview.ts')).benchPreview({ cacheDir, quick: values.quick, print });
+    emit(result);
+    process.exitCode = unlike > 0 ? 1 : 0;
+    break;
+  }
   case 'editorial': {
     const { exitCode } = await execa(process.execPath, [join(root, 'bench', 'editorial.ts'), ...names], { stdio: 'inherit', reject: false });
     process.exitCode = exitCode;
     break;
   }
   default:
-    process.stderr.write(`There is no part "${part}": stages, render, equality, editorial.\n`);
+    process.stderr.write(`There is no part "${part}": stages, render, equality, edits, review, preview, editorial.\n`);
     process.exitCode = 2;
 }
 
@@ -60,6 +72,18 @@ async function stages(): Promise<Record<string, unknown>> {
   const work = await mkdtemp(join(tmpdir(), 'cutdown-bench-'));
   try {
     return await benchStages(source, { work, clips: values.clips, print });
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+async function edits(): Promise<Record<string, unknown>> {
+  if (values.library === undefined) {
+    throw new Error('Name a library with a composed run: --library DIR.');
+  }
+  const work = await mkdtemp(join(tmpdir(), 'cutdown-bench-'));
+  try {
+    return await benchEdits(resolve(process.env['INIT_CWD'] ?? '.', values.library), { work, runId: values.run, print });
   } finally {
     await rm(work, { recursive: true, force: true });
   }

@@ -120,7 +120,7 @@ async function checkClip(harness: StageHarness, path: string): Promise<void> {
 }
 
 function clip(clipId: string, startSec: number, endSec: number): PlannedClip {
-  return { clipId, rank: 1, startSec, endSec, title: 'A clip', score: 50, criteria: [], reason: '', firstWord: null, lastWord: null, topic: null };
+  return { clipId, rank: 1, startSec, endSec, title: 'A clip', score: 50, criteria: [], reason: '', firstWord: null, lastWord: null, topic: null, cuts: [] };
 }
 
 let harness: StageHarness | null = null;

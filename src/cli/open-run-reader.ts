@@ -13,6 +13,7 @@ export function openRunReader(libraryDir: string): RunReader {
       const data = reader.show(runId);
       return { text: formatRunTree(data), data };
     },
+    review: runId => reader.review(runId),
     requestCancel: runId => reader.requestCancel(runId),
     pause: runId => reader.pause(runId),
     endPause: runId => reader.endPause(runId),

@@ -3,6 +3,7 @@ import type { ControlPlane } from '#shared/api/control-plane.ts';
 import type { DoctorCheck } from '#shared/api/doctor.ts';
 import type { RunSummary } from '#shared/api/events.ts';
 import type { StageId } from '#shared/pipeline/stages.ts';
+import type { ReviewView } from '#shared/review/review-view.ts';
 
 /** Somewhere to write to. */
 export interface TextSink {
@@ -32,6 +33,8 @@ export interface RunReader {
   log(runId: string, options: { stage?: StageId; level?: LogLevel; follow?: boolean; signal?: AbortSignal }): AsyncIterable<LogLine>;
   /** What each stage read and wrote: as text for people, and as plain data. */
   showRun(runId: string): { text: string; data: unknown };
+  /** A run's clips with verdicts and edits. Throws `wrong-state` before there is a plan. */
+  review(runId: string): ReviewView;
   /** Asks the library's engine, whichever process it is, to stop a run. False: it has ended or was asked already. */
   requestCancel(runId: string): boolean;
   /** Pauses a run, whichever process works on it. False: it has ended, is to be stopped, or is paused already. */

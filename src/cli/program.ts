@@ -8,6 +8,7 @@ import { addLogsCommand } from './commands/logs.ts';
 import { addModelsCommand } from './commands/models.ts';
 import { addPauseCommand, addPrioritiseCommand } from './commands/pause.ts';
 import { addRerunCommand, addResumeCommand } from './commands/resume.ts';
+import { addReviewCommand } from './commands/review.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addShowCommand } from './commands/show.ts';
 import { addStatusCommand } from './commands/status.ts';
@@ -44,6 +45,7 @@ export function createProgram(context: CommandContext, version: string): Command
   addCancelCommand(program, context);
   addPrioritiseCommand(program, context);
   addRerunCommand(program, context);
+  addReviewCommand(program, context);
   addModelsCommand(program, context);
   addDoctorCommand(program, context);
   addGcCommand(program, context);

@@ -13,6 +13,6 @@ export type Names = [
   Check<Exclude<keyof typeof standIn, keyof typeof Real | 'default'>>,
 ]
 export const assignable: [
-  Pick<Real.SafeStorage, 'isEncryptionAvailable' | 'encryptString' | 'decryptString'>, Pick<Real.Shell, 'showItemInFolder' | 'openExternal' | 'openPath'>,
-  Pick<Real.Dialog, 'showOpenDialog' | 'showSaveDialog' | 'showMessageBox' | 'showErrorBox'>, Pick<Real.App, 'requestSingleInstanceLock' | 'getPath' | 'setPath' | 'quit' | 'exit' | 'isReady' | 'whenReady' | 'getVersion' | 'getAppPath'>,
+  Pick<Real.SafeStorage, 'isEncryptionAvailable' | 'isAsyncEncryptionAvailable' | 'encryptString' | 'decryptString' | 'encryptStringAsync' | 'decryptStringAsync' | 'getSelectedStorageBackend'>, Pick<Real.Shell, 'showItemInFolder' | 'openExternal' | 'openPath'>,
+  Pick<Real.Dialog, 'showOpenDialog' | 'showSaveDialog' | 'showMessageBox' | 'showErrorBox'>, Pick<Real.App, 'requestSingleInstanceLock' | 'getPath' | 'setPath' | 'quit' | 'exit' | 'isReady' | 'whenReady' | 'getVersion' | 'getAppPath' | 'relaunch' | 'addRecentDocument' | 'clearRecentDocuments'>,
 ] = [standIn.safeStorage, standIn.shell, standIn.dialog, standIn.app]

@@ -7,6 +7,8 @@ import { chromium, type Browser, type Page } from 'playwright-core'
 
 const register = new URL('./register.ts', import.meta.url).href
 const root = fileURLToPath(new URL('../../', import.meta.url))
+/** What an app that does not open or does not end is given up after, ms: longer than it gives its engine, on a busy machine too. */
+const LATE_MS = 90_000
 export type StandIn = Awaited<ReturnType<typeof launch>>
 
 /** Starts the built app on the stand-in, in its own process, and attaches Playwright to the same Chromium as a user would. */
@@ -28,6 +30,7 @@ export async function launch(o: { data?: string; env?: Record<string, string>; m
   const control = {
     state: () => call('state'), answerDialog: (kind: string, value: unknown) => call('answer', { kind, value }), dropFiles: (paths: string[]) => call('dropFiles', { paths }), dropCsp: (on: boolean) => call('dropCsp', { on }), clickMenu: (id: string) => call('clickMenu', { id }), clickNotification: (index: number) => call('clickNotification', { index }),
     rawInvoke: (match: string, channel: string, ...args: unknown[]) => call('rawInvoke', { match, channel, args }),
+    rawSend: (match: string, channel: string, ...args: unknown[]) => call('rawSend', { match, channel, args }),
     evaluate: <A>(fn: (electron: typeof Electron.CrossProcessExports, arg: A) => unknown, arg?: A) => call('evaluate', { source: fn.toString(), arg }),
   }
   return {
@@ -35,8 +38,9 @@ export async function launch(o: { data?: string; env?: Record<string, string>; m
     async firstWindow(): Promise<Page> {
       const port = await ready; times.ready = performance.now() - started
       browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`)
-      for (;;) { const page = browser.contexts().flatMap((c) => c.pages()).find((p) => p.url() !== 'about:blank'); if (page) { times.page = performance.now() - started; return page } await new Promise((r) => setTimeout(r, 10)) }
+      const late = performance.now() + LATE_MS
+      for (;;) { if (performance.now() > late) throw new Error('the app opened no window'); const page = browser.contexts().flatMap((c) => c.pages()).find((p) => p.url() !== 'about:blank'); if (page) { times.page = performance.now() - started; return page } await new Promise((r) => setTimeout(r, 10)) }
     },
-    async close() { if (child.exitCode === null && child.connected) { await call('evaluate', { source: '(e) => { setTimeout(() => e.app.quit()) }' }).catch(() => {}) } const t = setTimeout(() => child.kill('SIGKILL'), 5000); await exited; clearTimeout(t); await browser?.close().catch(() => {}) },
+    async close() { if (child.exitCode === null && child.connected) { await call('evaluate', { source: '(e) => { setTimeout(() => e.app.quit()) }' }).catch(() => {}) } const t = setTimeout(() => child.kill('SIGKILL'), LATE_MS); await exited; clearTimeout(t); await browser?.close().catch(() => {}) },
   }
 }

@@ -19,7 +19,7 @@ const strict = <T extends object>(name: string, target: T): T => new Proxy(targe
 })
 const cdp = new Cdp(), gateway = new Gateway()
 const WORLD = 'Electron Isolated Context', BINDING = `__b${randomBytes(6).toString('hex')}`, SECRET = `__s${randomBytes(12).toString('hex')}`
-const record = { notifications: [] as any[], shown: [] as string[], opened: [] as string[], dialogs: [] as any[], engines: [] as (number | undefined)[], permission: null as any, preloadErrors: [] as string[], progress: -1, awake: new Set<number>() }
+const record = { notifications: [] as any[], shown: [] as string[], opened: [] as string[], dialogs: [] as any[], engines: [] as (number | undefined)[], permission: null as any, preloadErrors: [] as string[], progress: -1, awake: new Set<number>(), recent: [] as string[], relaunches: 0, drops: 0 }
 const entry = path.resolve(process.argv[1] ?? '.')
 let root = path.dirname(entry); while (!existsSync(path.join(root, 'package.json')) && path.dirname(root) !== root) root = path.dirname(root)
 const pkg = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
@@ -70,7 +70,10 @@ class App extends EventEmitter {
     this.exit(0)
   }
   exit(code = 0): void { this.emit('quit', {}, code); const t = setTimeout(() => process.exit(code), 2000); void Promise.allSettled([cdp.port ? cdp.send('Browser.close') : null, second]).then(() => { clearTimeout(t); process.exit(code) }) }
-  relaunch(): void { throw new Error('stand-in: app.relaunch is not emulated') }
+  /** Only noted: the test starts the next one itself. */
+  relaunch(): void { record.relaunches += 1 }
+  addRecentDocument(p: string): void { record.recent = [p, ...record.recent.filter((x) => x !== p)] }
+  clearRecentDocuments(): void { record.recent = [] }
 }
 let second: Promise<unknown> = Promise.resolve()
 const appReal = new App()
@@ -146,7 +149,7 @@ class WebContents extends EventEmitter {
       cdp.send('Page.enable', {}, s), cdp.send('Runtime.enable', {}, s), cdp.send('Inspector.enable', {}, s),
       cdp.send('Runtime.addBinding', { name: BINDING, executionContextName: WORLD }, s),
       cdp.send('Fetch.enable', { patterns: [...[...gateway.schemes.keys()].map((k) => ({ urlPattern: `${k}://*` })), { urlPattern: '*', resourceType: 'Document' }] }, s),
-      cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: `(${mainWorld})(${JSON.stringify(SECRET)}, ${JSON.stringify([...gateway.schemes].filter(([, p]) => p.supportFetchAPI).map(([k]) => k))}, ${gateway.port}, ${makeBridge})` }, s),
+      cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: `(${mainWorld})(${JSON.stringify(SECRET)}, ${JSON.stringify([...gateway.schemes].filter(([, p]) => p.supportFetchAPI).map(([k]) => k))}, ${JSON.stringify([...gateway.schemes].filter(([, p]) => p.corsEnabled).map(([k]) => k))}, ${gateway.port}, ${makeBridge})` }, s),
     ]
     if (isPage && prefs.preload) {
       const env = { platform: process.platform, arch: process.arch, versions: { electron: process.versions.electron, node: process.versions.node } }
@@ -213,6 +216,7 @@ class WebContents extends EventEmitter {
     else if (m.k === 'port-new') adoptRemote(m.id, this._place)
     else if (m.k === 'port-close') closeEnd(m.id)
     else if (m.k === 'key') Menu._key(m)
+    else if (m.k === 'dropped') record.drops++
     else if (m.k === 'preload-error') { record.preloadErrors.push(m.error); this.emit('preload-error', {}, this._win._prefs.preload, new Error(m.error)) }
   }
   send(channel: string, ...args: unknown[]): void { this._deliver({ k: 'ipc', channel, w: wire.encode(args) }) }
@@ -341,10 +345,15 @@ export const nativeTheme = strict('nativeTheme', {
 let key: Buffer | null = null
 const vaultKey = (): Buffer => { if (key) return key; const f = path.join(appReal.getPath('userData'), 'stand-in.key'); mkdirSync(path.dirname(f), { recursive: true }); if (!existsSync(f)) writeFileSync(f, randomBytes(32), { mode: 0o600 }); return (key = readFileSync(f)) }
 const canEncrypt = (): boolean => ready && process.env.STAND_IN_NO_KEYRING !== '1'
-export const safeStorage = strict('safeStorage', {
-  isEncryptionAvailable: canEncrypt, getSelectedStorageBackend: () => 'basic_text',
+const vault = {
   encryptString(t: string) { if (!canEncrypt()) throw new Error('Error while encrypting the text provided to safeStorage.encryptString. Encryption is not available.'); const iv = randomBytes(12), c = createCipheriv('aes-256-gcm', vaultKey(), iv); const b = Buffer.concat([c.update(t, 'utf8'), c.final()]); return Buffer.concat([Buffer.from('v10'), iv, c.getAuthTag(), b]) },
   decryptString(b: Buffer) { if (!canEncrypt()) throw new Error('Encryption is not available.'); const d = createDecipheriv('aes-256-gcm', vaultKey(), b.subarray(3, 15)); d.setAuthTag(b.subarray(15, 31)); return Buffer.concat([d.update(b.subarray(31)), d.final()]).toString('utf8') },
+}
+export const safeStorage = strict('safeStorage', {
+  ...vault, isEncryptionAvailable: canEncrypt, getSelectedStorageBackend: (): 'basic_text' | 'gnome_libsecret' => (process.env.STAND_IN_KEYRING === 'basic_text' ? 'basic_text' : 'gnome_libsecret'),
+  isAsyncEncryptionAvailable: async () => canEncrypt(),
+  encryptStringAsync: async (t: string): Promise<Buffer> => vault.encryptString(t),
+  decryptStringAsync: async (b: Buffer) => ({ result: vault.decryptString(b), shouldReEncrypt: false }),
 })
 export { MessageChannelMain }
 const everything = { app, BrowserWindow, clipboard, dialog, ipcMain, Menu, MessageChannelMain, nativeTheme, net, Notification, powerSaveBlocker, protocol, safeStorage, screen, session, shell, utilityProcess }
@@ -352,28 +361,43 @@ export default everything
 
 // ---------------------------------------------------------------- test control (only when started by launch.ts)
 const control: Record<string, (a: any) => any> = {
-  state: () => ({ cdpPort: cdp.port, gatewayPort: gateway.port, seen: gateway.seen, windows: [...windows.values()].map((w) => ({ id: w.id, target: w._target, url: w.webContents.getURL() })), engines: record.engines, shown: record.shown, opened: record.opened, preloadErrors: record.preloadErrors, progress: record.progress, awake: record.awake.size, clipboard: copied, notifications: record.notifications.map((n) => n._o), dialogs: record.dialogs.map(({ kind, options, answered }) => ({ kind, options, answered })), menu: MenuReal._app?.all().map((i) => ({ id: i.id, label: i.label, role: i.role, accelerator: i.accelerator })) }),
+  state: () => ({ cdpPort: cdp.port, gatewayPort: gateway.port, seen: gateway.seen, windows: [...windows.values()].map((w) => ({ id: w.id, target: w._target, url: w.webContents.getURL() })), engines: record.engines, shown: record.shown, opened: record.opened, preloadErrors: record.preloadErrors, progress: record.progress, awake: record.awake.size, recent: record.recent, relaunches: record.relaunches, clipboard: copied, notifications: record.notifications.map((n) => n._o), dialogs: record.dialogs.map(({ kind, options, answered }) => ({ kind, options, answered })), menu: MenuReal._app?.all().map((i) => ({ id: i.id, label: i.label, role: i.role, accelerator: i.accelerator })) }),
   answer: ({ kind, value }) => { const open = record.dialogs.find((d) => d.kind === kind && !d.answered); if (open) { open.answered = true; open.yes(value) } else answers.push({ kind, value }) },
   dropCsp: ({ on }) => { gateway.dropCsp = on },
-  /** Drags files from outside onto the window, as an editor's file manager would. */
+  /** Drags files from outside onto the window, as an editor's file manager would; again where a busy browser has let them fall. */
   dropFiles: async ({ paths }: { paths: string[] }) => {
     const wc = [...windows.values()][0]!.webContents
     wc._deliver({ k: 'files', files: paths.map((p) => { const s = statSync(p); return { name: path.basename(p), size: s.size, modified: Math.floor(s.mtimeMs), path: p } }) })
-    for (const type of ['dragEnter', 'dragOver', 'drop']) await cdp.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data: { items: [], files: paths, dragOperationsMask: 1 } }, wc._session)
+    const before = record.drops
+    for (let tries = 0; tries < 10; tries++) {
+      for (const type of ['dragEnter', 'dragOver', 'drop']) await cdp.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data: { items: [], files: paths, dragOperationsMask: 1 } }, wc._session)
+      for (let waited = 0; waited < 40 && record.drops === before; waited++) await new Promise((r) => setTimeout(r, 50))
+      if (record.drops > before) return
+    }
+    throw new Error('stand-in: the page got no drop')
   },
   clickMenu: ({ id }) => MenuReal.run(MenuReal._app?.getMenuItemById(id)),
   clickNotification: ({ index }) => record.notifications[index].emit('click'),
   evaluate: async ({ source, arg }) => new Function('electron', 'arg', `return (${source})(electron, arg)`)(everything, arg),
   /** What a compromised renderer could do: raw IPC from inside any frame, bypassing the preload. */
   rawInvoke: async ({ match, channel, args }) => {
-    for (const w of windows.values()) for (const f of w.webContents._frames.values()) if (f.url.includes(match)) {
-      const s = [...w.webContents._ctx.values()].find((c) => c.frame === f.frameTreeNodeId)!.session
-      const { executionContextId } = await cdp.send('Page.createIsolatedWorld', { frameId: f.frameTreeNodeId, worldName: WORLD }, s)
-      const r = await cdp.send('Runtime.evaluate', { contextId: executionContextId, awaitPromise: true, returnByValue: true, expression: `new Promise((done) => { const old = globalThis.__standInDeliver; globalThis.__standInDeliver = (t) => { const m = JSON.parse(t); m.id === 'raw' ? (globalThis.__standInDeliver = old, done(m)) : old?.(t) }; ${BINDING}(${JSON.stringify(JSON.stringify({ k: 'invoke', id: 'raw', channel, w: wire.encode(args) }))}) })` }, s)
-      return r.result.value
-    }
-    throw new Error(`no frame matches ${match}`)
+    const { s, contextId } = await worldOf(match)
+    const r = await cdp.send('Runtime.evaluate', { contextId, awaitPromise: true, returnByValue: true, expression: `new Promise((done) => { const old = globalThis.__standInDeliver; globalThis.__standInDeliver = (t) => { const m = JSON.parse(t); m.id === 'raw' ? (globalThis.__standInDeliver = old, done(m)) : old?.(t) }; ${BINDING}(${JSON.stringify(JSON.stringify({ k: 'invoke', id: 'raw', channel, w: wire.encode(args) }))}) })` }, s)
+    return r.result.value
   },
+  /** The same for a message that is not answered. */
+  rawSend: async ({ match, channel, args }) => {
+    const { s, contextId } = await worldOf(match)
+    await cdp.send('Runtime.evaluate', { contextId, expression: `${BINDING}(${JSON.stringify(JSON.stringify({ k: 'send', channel, w: wire.encode(args) }))})` }, s)
+  },
+}
+/** The isolated world of the frame whose address contains `match`. */
+async function worldOf(match: string): Promise<{ s: string; contextId: number }> {
+  for (const w of windows.values()) for (const f of w.webContents._frames.values()) if (f.url.includes(match)) {
+    const s = [...w.webContents._ctx.values()].find((c) => c.frame === f.frameTreeNodeId)!.session
+    return { s, contextId: (await cdp.send('Page.createIsolatedWorld', { frameId: f.frameTreeNodeId, worldName: WORLD }, s)).executionContextId }
+  }
+  throw new Error(`no frame matches ${match}`)
 }
 if (process.send && process.env.STAND_IN_CONTROL) {
   process.on('message', async (m: any) => { try { process.send!({ id: m.id, value: await control[m.method]!(m.arg) }) } catch (e: any) { process.send!({ id: m.id, error: String(e?.stack ?? e) }) } })

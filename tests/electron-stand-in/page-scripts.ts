@@ -66,7 +66,7 @@ export function makeBridge(hub: EventTarget, me: string, other: string) {
 }
 
 /** Main world, before any page script: accept exposeInMainWorld, and let fetch() reach privileged schemes. */
-export function mainWorld(secret: string, fetchSchemes: string[], port: number, bridge: typeof makeBridge) {
+export function mainWorld(secret: string, fetchSchemes: string[], corsSchemes: string[], port: number, bridge: typeof makeBridge) {
   if (window === window.top) {
     const hello = (e: MessageEvent) => {
       e.stopImmediatePropagation()
@@ -74,7 +74,21 @@ export function mainWorld(secret: string, fetchSchemes: string[], port: number, 
       b.on('expose', (d: any) => Object.defineProperty(window, d.key, { value: b.dec(d.v, true), enumerable: true, writable: false, configurable: false }))
     }
     window.addEventListener(secret as 'message', hello, { once: true, capture: true })
+    // A window's listeners are called in the order they came in, so a test that wants a port for itself must be here before the page's own.
+    window.addEventListener('message', (e) => {
+      const take = (window as any).__standInTakePort
+      if (take && e.ports.length > 0) { delete (window as any).__standInTakePort; e.stopImmediatePropagation(); take(e.ports[0]) }
+    })
   }
+  // Stock Chromium makes no CORS requests to schemes of an app's own, whatever they are registered as: <video crossorigin> goes to the gateway itself.
+  const toHttp = (url: string): string => { const m = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]+)(.*)$/i.exec(url); return m && corsSchemes.includes(m[1]!.toLowerCase()) ? `http://${m[2]}.${m[1]}.localhost:${port}${m[3] || '/'}` : url }
+  const toScheme = (url: string): string => { const m = /^http:\/\/(.+)\.([a-z0-9+-]+)\.localhost:(\d+)(.*)$/i.exec(url); return m && Number(m[3]) === port ? `${m[2]}://${m[1]}${m[4] || '/'}` : url }
+  const media = HTMLMediaElement.prototype, src = Object.getOwnPropertyDescriptor(media, 'src')!, currentSrc = Object.getOwnPropertyDescriptor(media, 'currentSrc')!
+  Object.defineProperty(media, 'src', { ...src, get() { return toScheme(src.get!.call(this)) }, set(v) { src.set!.call(this, toHttp(String(v))) } })
+  Object.defineProperty(media, 'currentSrc', { ...currentSrc, get() { return toScheme(currentSrc.get!.call(this)) } })
+  const { setAttribute, getAttribute } = Element.prototype
+  media.setAttribute = function (name, value) { setAttribute.call(this, name, name === 'src' ? toHttp(String(value)) : value) }
+  media.getAttribute = function (name) { const value = getAttribute.call(this, name); return name === 'src' && value !== null ? toScheme(value) : value }
   const real = window.fetch
   window.fetch = function fetch(input: any, init?: any) {
     const url = input instanceof Request ? input.url : String(input)
@@ -82,6 +96,18 @@ export function mainWorld(secret: string, fetchSchemes: string[], port: number, 
     if (!m || !fetchSchemes.includes(m[1]!.toLowerCase())) return real.call(this, input, init)
     const to = `http://${m[2]}.${m[1]}.localhost:${port}${m[3] || '/'}`
     return real.call(this, input instanceof Request ? new Request(to, input) : to, init)
+  }
+  // A media element that asks with CORS is refused a scheme that Chromium does not know, before its request could be redirected.
+  const served = (url: string): string => { const m = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]+)(.*)$/i.exec(url); return m && fetchSchemes.includes(m[1]!.toLowerCase()) ? `http://${m[2]}.${m[1]}.localhost:${port}${m[3] || '/'}` : url }
+  const attribute = Element.prototype.setAttribute
+  Element.prototype.setAttribute = function (name: string, value: string) {
+    const key = this instanceof HTMLMediaElement ? name.toLowerCase() : ''
+    if (key === 'crossorigin' && this.hasAttribute('src')) { attribute.call(this, name, value); attribute.call(this, 'src', served(this.getAttribute('src')!)); return }
+    attribute.call(this, name, key === 'src' && this.hasAttribute('crossorigin') ? served(String(value)) : value)
+  }
+  for (const [key, name] of [['src', 'src'], ['crossOrigin', 'crossorigin']] as const) {
+    const own = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, key)!
+    Object.defineProperty(HTMLMediaElement.prototype, key, { ...own, set(this: HTMLMediaElement, value: string | null) { if (value === null) own.set!.call(this, value); else this.setAttribute(name, value) } })
   }
 }
 
@@ -127,6 +153,9 @@ export function isolatedWorld(secret: string, binding: string, preload: string, 
     else if (m.k === 'files') for (const f of m.files) known.set(`${f.name} ${f.size} ${f.modified}`, f.path)
     else if (m.k === 'port-close') { const p = inner.get(m.id); inner.delete(m.id); p?.close() }
   }
+
+  // --- the test learns that what it dragged from outside has arrived
+  window.addEventListener('drop', () => post({ k: 'dropped' }), true)
 
   // --- keys nobody handled become menu accelerators
   window.addEventListener('keydown', (e) => {

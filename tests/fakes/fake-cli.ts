@@ -3,6 +3,7 @@ import type { ControlPlane } from '#shared/api/control-plane.ts';
 import type { RunEvent, RunSummary } from '#shared/api/events.ts';
 import type { RunRequest } from '#shared/pipeline/run-request.ts';
 import { STAGE_IDS, type StageId } from '#shared/pipeline/stages.ts';
+import type { ReviewView } from '#shared/review/review-view.ts';
 import type { CliPorts, LogLine, TextSink } from '#cli/ports.ts';
 import { runCli } from '#cli/run-cli.ts';
 
@@ -33,6 +34,7 @@ export interface FakeOptions {
   script?: (runId: string, request: RunRequest | null) => RunEvent[];
   runs?: RunSummary[];
   log?: LogLine[];
+  review?: ReviewView;
   tty?: boolean;
   cwd?: string;
   failConnect?: Error;
@@ -71,6 +73,7 @@ export function fakeCli(options: FakeOptions = {}): FakeCli {
       async *log(runId) {
         yield* runId === options.runs?.[0]?.runId ? options.log ?? [] : [];
       },
+      review: () => reviewOf(options),
       requestCancel: runId => { calls.push(`request cancel ${runId}`); return true; },
       pause: runId => { calls.push(`pause ${runId}`); return options.runs?.find(run => run.runId === runId)?.finishedAt === null; },
       endPause: runId => { calls.push(`end pause ${runId}`); return options.runs?.find(run => run.runId === runId)?.paused === true; },
@@ -99,6 +102,13 @@ export function fakeCli(options: FakeOptions = {}): FakeCli {
     stdout, stderr, calls, requests, killed,
     interrupt: () => { interrupts.forEach(listener => { listener(); }); },
   };
+}
+
+function reviewOf(options: FakeOptions): ReviewView {
+  if (!options.review) {
+    throw new Error('the test has no review');
+  }
+  return options.review;
 }
 
 function fakeEngine(options: FakeOptions, calls: string[], requests: RunRequest[]): ControlPlane {
@@ -138,6 +148,26 @@ function fakeEngine(options: FakeOptions, calls: string[], requests: RunRequest[
     pauseRun: async runId => { calls.push(`pause ${runId}`); },
     prioritise: async (runId, outputIds) => { calls.push(`want ${runId} ${outputIds.join(',')}`); },
     rerunFrom: async (runId, from) => { calls.push(`rerun ${runId} ${from}`); play(runId, null); },
+    refresh: async runId => { calls.push(`refresh ${runId}`); },
+    renderOutputs: async (runId, outputIds) => {
+      calls.push(`render ${runId} ${outputIds.join(',')}`);
+      return outputIds.length;
+    },
+    getReview: async () => reviewOf(options),
+    getTranscript: async () => { throw new Error('the command line shows no transcripts'); },
+    previewClip: async () => { throw new Error('the command line shows no previews'); },
+    editReview: async (runId, command) => { calls.push(`edit ${runId} ${JSON.stringify(command)}`); return { revision: 1 }; },
+    undoEdit: async runId => { calls.push(`undo ${runId}`); return { revision: 2, done: 'Trim of clip 1' }; },
+    redoEdit: async runId => { calls.push(`redo ${runId}`); return { revision: 2, done: null }; },
+    workInEdits: async runId => { calls.push(`work in ${runId}`); },
+    renderReviewed: async (runId, { clipIds, aspects }) => {
+      calls.push(`render ${runId} ${clipIds?.join(',') ?? 'approved'} ${aspects?.join(',') ?? 'all'}`);
+      if (aspects?.[0] === '16:9') {
+        return { outputs: 0 };
+      }
+      play(runId, null);
+      return { outputs: clipIds?.length ?? 1 };
+    },
     interruptedRuns: async () => (options.runs ?? []).filter(run => run.finishedAt === null && !run.paused),
     getRun: async runId => summary(runId),
     listRuns: async () => options.runs ?? [],

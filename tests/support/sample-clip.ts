@@ -65,7 +65,7 @@ export const sampleWords: Words = {
 export const samplePlannedClip: PlannedClip = {
   clipId: CLIP_ID, rank: 1, startSec: 10, endSec: 10 + CLIP_SEC, title: 'Why we left – and came back', score: 71, reason: 'It begins with a question.',
   criteria: [{ id: 'hook', score: 7.5, reason: 'It begins with a question.', evidence: [{ text: 'We left', startSec: 10.1, endSec: 10.6 }] }],
-  firstWord: 2, lastWord: 1 + TEXT.length, topic: null,
+  firstWord: 2, lastWord: 1 + TEXT.length, topic: null, cuts: [],
 };
 
 export const samplePlan: Plan = { kind: 'plan', version: 1, scorer: { id: 'offline', note: '' }, candidateCount: 1, clips: [samplePlannedClip], rejected: [], warnings: [] };

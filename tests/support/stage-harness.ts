@@ -17,6 +17,7 @@ import { STAGES, stageFolder, stageSpec } from '#shared/pipeline/stages.ts';
 import type { StageId } from '#shared/pipeline/stages.ts';
 import type { ErrorData } from '#shared/errors/kinds.ts';
 import type { SourceFingerprint, WorkerMessage } from '#shared/pipeline/worker-protocol.ts';
+import { noEdits, stageEdits, type EditState } from '#shared/review/edits.ts';
 import type { ResolvedStyle } from '#shared/style/style-package.ts';
 import { itemRunner, type ItemRunner } from '#workers/host/items.ts';
 import type { ArtifactReader, ArtifactWriter, Delegate, DelegateHandler, StageContext, StageModule } from '#workers/host/stage.ts';
@@ -54,6 +55,10 @@ export interface StageInputs {
   signal?: AbortSignal;
   /** Parts of a request that differ from the defaults. */
   request?: Partial<RunRequest>;
+  /** The editor's edits; the stage gets its part of them. */
+  edits?: EditState;
+  /** Outputs to make; null: all. */
+  chosen?: readonly string[] | null;
   /** Handlers of delegated work, run inline. */
   handlers?: Readonly<Record<string, DelegateHandler>>;
   onProgress?: (fraction: number) => void;
@@ -188,6 +193,15 @@ export class StageHarness {
       get style() {
         return external('style', inputs.style);
       },
+      get edits() {
+        if (!stageSpec(stage).external.includes('edits')) {
+          throw new Error(`stage ${stage} asks for edits, which the stage table does not give it`);
+        }
+        return stageEdits(stage, inputs.edits ?? noEdits());
+      },
+      chosen: inputs.chosen ?? null,
+      keep: items.keep,
+      own: { json: <K extends JsonArtifactKind>(kind: K, item?: string) => Promise.resolve(this.read(kind, item ?? null)) },
       models: Object.fromEntries(Object.entries(inputs.models ?? {}).filter(([id]) => stageSpec(stage).models.includes(id))),
       heartbeat: () => undefined,
       log: (level, message) => void outcome.logs.push({ level, message }),

@@ -9,14 +9,16 @@ import { STAGE_IDS, type StageId } from '#shared/pipeline/stages.ts';
 import { aspectSlug } from '#shared/units/geometry.ts';
 import type { StageContext, StageModule } from '#workers/host/stage.ts';
 
+import { planWithEdits } from '#workers/stages/04-planning/edit-plan.ts';
+
 import { behaviourOf, isDue, noteRan } from './toy-behaviour.ts';
 
 export const TOY_CLIPS = ['c0000000a', 'c0000000b'];
 
 type Runs = { [S in StageId]: (context: StageContext<S>) => Promise<void> };
 
-const facts = (clipId: string) => ({
-  kind: 'clip-facts' as const, version: 1 as const, clipId, sourceRanges: [{ sourceStartSec: 0, sourceEndSec: 5, outputStartSec: 0 }],
+const facts = (clipId: string, startSec = 0) => ({
+  kind: 'clip-facts' as const, version: 1 as const, clipId, sourceRanges: [{ sourceStartSec: startSec, sourceEndSec: startSec + 5, outputStartSec: 0 }],
   fps: 30, frameCount: 150, durationSec: 5, widthPx: 320, heightPx: 180, silent: false,
 });
 const framing = (clipId: string, aspects: readonly ('9:16' | '1:1' | '16:9')[]) => ({
@@ -59,12 +61,16 @@ const RUNS: Runs = {
       topics: [], energy: { hopSec: 0.1, rmsDb: [] },
     });
   },
-  async 'planning'({ write, params }) {
+  async 'planning'({ read, write, params, edits, keep, own }) {
     const clips = TOY_CLIPS.slice(0, params.clipCount).map((clipId, index) => ({
       clipId, rank: index + 1, startSec: index * 10, endSec: index * 10 + 5, title: params.brief ?? 'Toy', score: 50, criteria: [], reason: 'toy',
-      firstWord: null, lastWord: null, topic: null,
+      firstWord: null, lastWord: null, topic: null, cuts: [],
     }));
-    await write.json('plan', { kind: 'plan', version: 1, scorer: { id: 'toy', note: '' }, candidateCount: 2, clips, rejected: [], warnings: [] });
+    await keep({ item: 'toy', dependsOn: params }, async () => {
+      noteRan('planning:proposal');
+      await write.json('proposal', { kind: 'proposal', version: 1, scorer: { id: 'toy', note: '' }, candidateCount: 2, clips, rejected: [], warnings: [] }, 'toy');
+    });
+    await write.json('plan', planWithEdits(await own.json('proposal', 'toy'), edits, { words: await read.json('words'), segments: await read.json('segments'), durationSec: 60, params }));
   },
   async 'enhancement-plan'({ read, write }) {
     const { clips } = await read.json('plan');
@@ -76,14 +82,15 @@ const RUNS: Runs = {
   async 'prepare-media'({ read, write, forEachItem, delegate, sourceFingerprint }) {
     const { clips } = await read.json('plan');
     await forEachItem(clips.map(clip => ({ item: clip.clipId, dependsOn: { clip, source: sourceFingerprint.digest } })), { concurrency: 2 }, async ({ item, dependsOn }) => {
+      noteRan(`prepare-media:${item}`);
       const made = await delegate.run({ item, handler: 'cut', task: dependsOn.clip }) as { media: string; audio: string };
       await write.file('clip-media', made.media, item);
       await write.file('clip-audio', made.audio, item);
-      await write.json('clip-facts', facts(item), item);
+      await write.json('clip-facts', facts(item, dependsOn.clip.startSec), item);
     });
   },
-  async 'framing-analysis'({ read, write, params, forEachItem }) {
-    const items = read.items('clip-media').map(item => ({ item, dependsOn: [read.digest('clip-media', item), params.aspects] }));
+  async 'framing-analysis'({ read, write, params, edits, forEachItem }) {
+    const items = read.items('clip-media').map(item => ({ item, dependsOn: [read.digest('clip-media', item), params.aspects, edits.framing?.[item] ?? []] }));
     await forEachItem(items, {}, async ({ item }) => {
       misbehaveOn('framing-analysis', item);
       await write.json('framing', framing(item, params.aspects), item);
@@ -94,26 +101,31 @@ const RUNS: Runs = {
     await forEachItem(items, {}, async ({ item }) => { await write.json('audio-plan', audioPlan(item), item); });
   },
   async 'enhancement-build'({ read, write, forEachItem }) {
-    const items = read.items('clip-facts').map(item => ({ item, dependsOn: read.digest('clip-facts', item) }));
-    await forEachItem(items, {}, async ({ item }) => { await write.json('bundle', bundle(item), item); });
+    const items = read.items('clip-facts').map(item => ({ item, dependsOn: [read.digest('clip-facts', item), read.digest('framing', item)] }));
+    await forEachItem(items, {}, async ({ item }) => {
+      noteRan(`enhancement-build:${item}`);
+      await write.json('bundle', bundle(item), item);
+    });
   },
-  async 'prepare-finalize'({ read, write, params, forEachItem }) {
+  async 'prepare-finalize'({ read, write, params, edits, forEachItem }) {
     const { clips } = await read.json('plan');
-    await forEachItem(clips.map(clip => ({ item: clip.clipId, dependsOn: [clip, params.aspects, read.digest('bundle', clip.clipId)] })), {}, async ({ item }) => {
-      const clip = clips.find(each => each.clipId === item);
+    const titled = clips.map(clip => ({ ...clip, title: edits.titles?.[clip.clipId] ?? clip.title }));
+    await forEachItem(titled.map(clip => ({ item: clip.clipId, clip, dependsOn: [clip, params.aspects, read.digest('bundle', clip.clipId), read.digest('clip-media', clip.clipId)] })), {}, async ({ item, clip }) => {
+      noteRan(`prepare-finalize:${item}`);
       await write.json('package', {
-        kind: 'package', version: 1, clipId: item, rank: clip?.rank ?? 1, title: clip?.title ?? '', score: 50, criteria: [], reason: 'toy',
-        facts: facts(item), framing: framing(item, params.aspects), audio: audioPlan(item), bundle: bundle(item),
+        kind: 'package', version: 1, clipId: item, rank: clip.rank, title: clip.title, score: 50, criteria: [], reason: 'toy',
+        facts: await read.json('clip-facts', item), framing: framing(item, params.aspects), audio: audioPlan(item), bundle: bundle(item),
         mediaDigest: read.digest('clip-media', item), audioDigest: read.digest('clip-audio', item), checks: [],
       }, item);
     });
   },
   async 'composition'({ read, write, params, style }) {
-    const { clips } = await read.json('plan');
+    const { clips: planned } = await read.json('plan');
+    const clips = await Promise.all(planned.map(({ clipId }) => read.json('package', clipId)));
     await write.json('composition-index', {
       kind: 'composition-index', version: 1,
-      outputs: clips.flatMap(({ clipId, rank, title }) => params.aspects.map(aspect => ({
-        outputId: `${clipId}-${aspectSlug(aspect)}`, clipId, aspect, rank, fileStem: `0${rank}-toy-${aspectSlug(aspect)}`, renderScale: 0.25, preset: 'draft' as const,
+      outputs: clips.flatMap(({ clipId, rank, title, facts: { sourceRanges } }) => params.aspects.map(aspect => ({
+        outputId: `${clipId}-${aspectSlug(aspect)}`, clipId, aspect, rank, fileStem: `0${rank}-${title.startsWith('Edited') ? title.toLowerCase().replace(/\W+/g, '-') : 'toy'}-${aspectSlug(aspect)}`, renderScale: 0.25, preset: 'draft' as const,
         props: {
           aspect, widthPx: 270, heightPx: 480, fps: 30, durationFrames: 150, mediaSrc: `clip-media:${clipId}`, mediaWidthPx: 320, mediaHeightPx: 180,
           segments: [{ startFrame: 0, endFrame: 150, layout: 'whole-blur' as const, windows: [], reason: 'toy' }], punchIns: [], captions: [], title: null,
@@ -123,13 +135,14 @@ const RUNS: Runs = {
         captionsSrt: `1\n00:00:00,000 --> 00:00:01,000\n${title}\n`,
         sidecar: {
           clipId, aspect, rank, title, score: 50, criteria: [], reason: 'toy', style: { id: style.id, version: style.version, digest: style.digest },
-          durationSec: 5, sourceRanges: [{ sourceStartSec: 0, sourceEndSec: 5, outputStartSec: 0 }], checks: [],
+          durationSec: 5, sourceRanges, checks: [],
         },
       }))),
     });
   },
-  async 'rendering'({ read, write, forEachItem, signal }) {
-    const { outputs } = await read.json('composition-index');
+  async 'rendering'({ read, write, chosen, forEachItem, signal }) {
+    const { outputs: composed } = await read.json('composition-index');
+    const outputs = composed.filter(each => chosen?.includes(each.outputId) ?? true);
     await forEachItem(outputs.map(payload => ({ item: payload.outputId, dependsOn: payload })), {}, async ({ item }, { scratchDir, progress }) => {
       misbehaveOn('rendering', item);
       progress(0.5);

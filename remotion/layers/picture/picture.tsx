@@ -1,4 +1,4 @@
-import { Fragment, useCallback, useRef, type CSSProperties, type ReactElement } from 'react';
+import { Fragment, useCallback, useEffect, useRef, type CSSProperties, type ReactElement } from 'react';
 import { Video } from '@remotion/media';
 import { AbsoluteFill, OffthreadVideo } from 'remotion';
 
@@ -76,8 +76,44 @@ function Frames({ props, video, style, onFrame }: { props: CompositionProps; vid
   if (video === 'offthread') {
     return <OffthreadVideo muted src={props.mediaSrc} style={{ ...style, objectFit: 'fill' }} onVideoFrame={onFrame} />;
   }
+  if (video === 'element') {
+    return <ElementFrames src={props.mediaSrc} style={style} onFrame={onFrame} />;
+  }
   return <Video muted src={props.mediaSrc} objectFit="fill" style={style} onVideoFrame={onFrame} />;
 }
+
+/** The browser's own element. It is asked for its frames here: Remotion would fetch the media by CORS, which not every place that plays them answers. */
+function ElementFrames({ src, style, onFrame }: { src: string; style: CSSProperties; onFrame: OnFrame | undefined }): ReactElement {
+  const holder = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = holder.current?.querySelector('video');
+    if (!element || !onFrame) {
+      return;
+    }
+    const paint = (): void => {
+      onFrame(element);
+      handle = element.requestVideoFrameCallback(paint);
+    };
+    let handle = element.requestVideoFrameCallback(paint);
+    if (element.readyState >= element.HAVE_CURRENT_DATA) {
+      onFrame(element);
+    }
+    return () => { element.cancelVideoFrameCallback(handle); };
+  }, [onFrame]);
+  return (
+    <div ref={holder} style={{ display: 'contents' }}>
+      <OffthreadVideo muted src={src} trimBefore={INTO_FRAME} acceptableTimeShiftInSeconds={LAG_SEC} style={{ ...style, objectFit: 'fill' }} />
+    </div>
+  );
+}
+
+/**
+ * How far into each frame an element is sent, frames. Sent to a frame's very beginning, Chromium shows the one before for about a third
+ * of the frames at 23.976, 29.97, 30 and 59.94 frames a second: times are cut off at microseconds.
+ */
+const INTO_FRAME = 0.02;
+/** Further from the clock, an element is sent to where it should be, seconds: what is seen and heard would be felt apart. */
+const LAG_SEC = 0.3;
 
 type OnFrame = (frame: CanvasImageSource) => void;
 

@@ -29,7 +29,7 @@ export function addModelsCommand(program: Command, context: CommandContext): voi
       told(context, options, await context.ports.models.import(libraryOf(context, options), resolve(context.ports.cwd, file)), 'Imported');
     });
   withCommonOptions(models.command('download'))
-    .description('Downloads a model of the manifest into the library and checks it. Needs --allow-network: nothing is fetched without being asked.')
+    .description('Downloads a model of the manifest into the library and checks it. Needs --allow-network, or an open gate in the app\'s settings: nothing is fetched without being asked.')
     .argument('<id>', 'a model\'s id, as "models list" prints it')
     .option('--allow-network', 'allow this download')
     .action(async (id: string, options: CommonOptions & { allowNetwork?: boolean }) => {

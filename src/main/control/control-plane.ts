@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import type { ControlPlane } from '#shared/api/control-plane.ts';
 import type { RunEvent } from '#shared/api/events.ts';
+import type { ReviewPlane } from '#shared/api/review-plane.ts';
 import { CutdownError } from '#shared/errors/cutdown-error.ts';
 import { downstreamOf, neededFor, stageFolder, stageSpec, type StageId } from '#shared/pipeline/stages.ts';
 
@@ -20,11 +21,12 @@ import { resetOutput } from '../state/transitions/outputs.ts';
 import { createRun, endPause, pauseRun, reopenRun, requestCancel, setSourceFingerprint, setWanted } from '../state/transitions/runs.ts';
 import { pinStyle } from '../style/style-store.ts';
 import { parseRequest, takeTranscript } from './inputs.ts';
+import { refreshRun, renderChosen } from './refresh.ts';
 
-/** The control plane inside the engine. `close` ends the engine. */
+/** The control plane inside the engine, but for reviews (`review/`). `close` ends the engine. */
 export function createControlPlane(options: {
   library: Library; scheduler: Scheduler; onEvent(listener: (event: RunEvent) => void): () => void; close(): Promise<void>;
-}): ControlPlane {
+}): Omit<ControlPlane, keyof ReviewPlane> {
   const { library, scheduler } = options;
   const { db, paths } = library;
 
@@ -122,6 +124,12 @@ export function createControlPlane(options: {
       await removeResults(runId, replayed);
       appendLog(db, { runId, level: 'info', message: `The run is replayed from ${from}: ${replayed.join(', ')}.` });
       scheduler.enqueue(runId);
+    },
+
+    refresh: runId => refreshRun({ library, scheduler }, runId),
+    async renderOutputs(runId, outputIds) {
+      requireOutputs(runId, outputIds);
+      return await renderChosen({ library, scheduler }, runId, outputIds);
     },
 
     interruptedRuns() {

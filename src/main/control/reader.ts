@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import type { RunSummary } from '#shared/api/events.ts';
+import type { ReviewView } from '#shared/review/review-view.ts';
 
 import type { Db } from '../state/database.ts';
 import { openLibrary } from '../state/library.ts';
@@ -9,6 +10,8 @@ import { findRun, getRun, listRuns, readLog, summarizeRun, type LogFilter } from
 import type { LogRecord } from '../state/records.ts';
 import { showRun, type ShownRun } from '../state/show-run.ts';
 import { endPause, pauseRun, requestCancel, setWanted } from '../state/transitions/runs.ts';
+import { createReviewLoader } from './review/load-review.ts';
+import { nothingShown, viewReview } from './review/review-view.ts';
 
 const FOLLOW_EVERY_MS = 300;
 
@@ -19,6 +22,8 @@ export interface LibraryReader {
   getRun(runId: string): RunSummary;
   /** What each stage read and wrote. Throws `not-found`. */
   show(runId: string): ShownRun;
+  /** A run's clips with verdicts and edits. Throws `not-found`, `wrong-state` before there is a plan. */
+  review(runId: string): ReviewView;
   /** A run's log, oldest first; with `follow` it goes on until the run has ended or `signal` is aborted. Throws `not-found`. */
   log(runId: string, options?: LogFilter & { follow?: boolean; signal?: AbortSignal }): AsyncGenerator<LogRecord>;
   /** Asks the library's engine, whichever process it is, to stop a run. False: it has finished, or is to be stopped already. */
@@ -40,6 +45,8 @@ export function openReader(libraryDir: string): LibraryReader {
     listRuns: () => listRuns(db).map(run => summarizeRun(db, run.runId)),
     getRun: runId => summarizeRun(db, runId),
     show: runId => showRun(db, runId),
+    // Whether its engine has it in hand cannot be told from here; an open run may be.
+    review: runId => viewReview(db, createReviewLoader(library).load(runId), { inHand: getRun(db, runId).finishedAt === null, shown: nothingShown() }),
     async *log(runId, { follow = false, signal, ...filter } = {}) {
       getRun(db, runId);
       let afterId = filter.afterId ?? 0;

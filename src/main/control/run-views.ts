@@ -1,7 +1,7 @@
 /** Runs as windows show them, read from the records. */
 import { readFileSync } from 'node:fs';
 
-import { type OutputView, type RunActivity, type RunView, runMediaUrl, type StageProgress } from '#shared/api/run-view.ts';
+import { type OutputView, type RunActivity, type RunView, runMediaUrl, type StageProgress, type StageWait } from '#shared/api/run-view.ts';
 import { SourceFacts } from '#shared/artifacts/source.ts';
 import type { StageId } from '#shared/pipeline/stages.ts';
 
@@ -9,6 +9,7 @@ import { artifactFile, runDirectory } from '../state/artifact-store.ts';
 import type { Library } from '../state/library.ts';
 import { getArtifacts, getOutputs, getRun, summarizeRun } from '../state/queries.ts';
 import type { RunRecord, StoredArtifact } from '../state/records.ts';
+import { timelineKey } from './timeline.ts';
 
 /** What the records don't hold. */
 export interface LiveRun {
@@ -16,6 +17,10 @@ export interface LiveRun {
   readonly inHand: boolean;
   readonly active: boolean;
   readonly progress: ReadonlyMap<StageId, StageProgress>;
+  readonly waits: ReadonlyMap<StageId, StageWait>;
+  readonly sourceMissing: boolean;
+  /** 1: the next of those that wait; null: it does not wait. */
+  readonly queuePlace: number | null;
 }
 
 /** What is known of recordings never changes once it is written: it is read once. */
@@ -24,14 +29,20 @@ const factsRead = new Map<string, Pick<RunView, 'durationSec' | 'aspectRatio'>>(
 /** Throws `not-found`. */
 export function viewRun(library: Library, runId: string, live: LiveRun): RunView {
   const { jobs, outputs: _, ...summary } = summarizeRun(library.db, runId);
+  const record = getRun(library.db, runId);
   const artifacts = getArtifacts(library.db, runId);
   const filmstrip = artifacts.find(each => each.kind === 'filmstrip');
   return {
     ...summary,
-    activity: activityOf(getRun(library.db, runId), live),
+    activity: activityOf(record, live),
+    client: record.request.client, nameTemplate: record.request.nameTemplate, wanted: record.wanted, sourceMissing: live.sourceMissing, queuePlace: live.queuePlace,
     ...factsOf(library, runId, artifacts.find(each => each.kind === 'source-facts')),
     filmstripUrl: filmstrip ? runMediaUrl(runId, filmstrip.path) : null,
-    stages: jobs.map(job => ({ ...job, progress: job.state === 'in_progress' ? live.progress.get(job.stage) ?? null : null })),
+    timelineKey: timelineKey(artifacts),
+    stages: jobs.map(job => ({
+      ...job, progress: job.state === 'in_progress' ? live.progress.get(job.stage) ?? null : null,
+      wait: job.state === 'pending' ? live.waits.get(job.stage) ?? null : null,
+    })),
     outputs: viewOutputs(library, runId, artifacts),
   };
 }

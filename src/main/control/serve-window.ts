@@ -4,9 +4,13 @@ import { RPCHandler } from '@orpc/server/message-port';
 
 import type { ControlPlane } from '#shared/api/control-plane.ts';
 import type { DoctorCheck } from '#shared/api/doctor.ts';
+import type { DeviceSpeed, EncoderFinding } from '#shared/api/model-view.ts';
 import { windowContract } from '#shared/api/window-contract.ts';
 import { CutdownError, toErrorData } from '#shared/errors/cutdown-error.ts';
+import type { EncoderWish, OutputPreset } from '#shared/render/presets.ts';
 
+import type { ModelDesk } from './model-desk.ts';
+import type { RunDesk } from './run-desk.ts';
 import type { RunFeed } from './run-feed.ts';
 
 /** A port as Electron and browsers have it. */
@@ -16,9 +20,13 @@ export type WindowPort = Parameters<RPCHandler<Record<never, never>>['upgrade']>
 export interface WindowServices {
   readonly controlPlane: ControlPlane;
   readonly feed: RunFeed;
+  readonly desk: RunDesk;
+  readonly models: ModelDesk;
   /** Whether the editor opened this path in the app: nothing else may be named by a window. */
   isGranted(path: string): boolean;
   checkMachine(): Promise<DoctorCheck[]>;
+  measureDevices(): Promise<DeviceSpeed[]>;
+  tryEncoder(wish: EncoderWish, preset: OutputPreset): Promise<EncoderFinding>;
   /** Told of every call that was refused or failed. */
   onRefused(message: string): void;
 }
@@ -39,7 +47,8 @@ export function createWindowServer(services: WindowServices): (port: WindowPort)
   };
 }
 
-function createRouter({ controlPlane, feed, isGranted, checkMachine }: WindowServices) {
+function createRouter(services: WindowServices) {
+  const { controlPlane, feed, desk, models, isGranted } = services;
   const contract = implement(windowContract).use(async ({ next }) => {
     try {
       return await next({});
@@ -57,17 +66,18 @@ function createRouter({ controlPlane, feed, isGranted, checkMachine }: WindowSer
     feed.touch(runId);
     return {};
   };
-  const { runs, machine } = contract;
+  const requireGranted = (path: string): void => {
+    if (!isGranted(path)) {
+      throw new CutdownError('settings-invalid', `${path} was not opened in this app.`, { advice: 'Drop the file onto the window, or choose it with "Open".' });
+    }
+  };
+  const { runs, review, machine, models: modelCalls } = contract;
   return contract.router({
     runs: {
       list: runs.list.handler(() => feed.list()),
       get: runs.get.handler(({ input }) => feed.get(input.runId)),
       start: runs.start.handler(async ({ input }) => {
-        for (const path of [input.sourcePath, input.transcriptPath, input.outDir]) {
-          if (path !== null && !isGranted(path)) {
-            throw new CutdownError('settings-invalid', `${path} was not opened in this app.`, { advice: 'Drop the file onto the window, or choose it with "Open".' });
-          }
-        }
+        [input.sourcePath, input.transcriptPath, input.outDir].filter(path => path !== null).forEach(requireGranted);
         const started = await controlPlane.startRun(input);
         feed.touch(started.runId);
         return started;
@@ -78,6 +88,7 @@ function createRouter({ controlPlane, feed, isGranted, checkMachine }: WindowSer
       rerun: runs.rerun.handler(({ input: { runId, from } }) => changing(runId, () => controlPlane.rerunFrom(runId, from))),
       prioritise: runs.prioritise.handler(({ input: { runId, outputIds } }) => changing(runId, () => controlPlane.prioritise(runId, outputIds))),
       show: runs.show.handler(({ input }) => feed.show(input.runId)),
+      timeline: runs.timeline.handler(({ input }) => feed.timeline(input.runId)),
       log: runs.log.handler(({ input }) => feed.log(input.runId, input)),
       remove: runs.remove.handler(async ({ input: { runId } }) => {
         feed.get(runId);
@@ -85,8 +96,57 @@ function createRouter({ controlPlane, feed, isGranted, checkMachine }: WindowSer
         feed.touch(runId);
         return { freedBytes };
       }),
+      relink: runs.relink.handler(({ input: { runId, path } }) => changing(runId, async () => {
+        requireGranted(path);
+        await desk.relink(runId, path);
+        await feed.lookForSources();
+      })),
+      name: runs.name.handler(({ input: { runId, client, nameTemplate } }) => changing(runId, async () => { await Promise.resolve(desk.name(runId, { client, nameTemplate })); })),
+      order: runs.order.handler(({ input: { runIds } }) => {
+        desk.order(runIds);
+        runIds.forEach(feed.touch);
+        return {};
+      }),
+      renderOutputs: runs.renderOutputs.handler(async ({ input: { runId, outputIds } }) => {
+        const outputs = await controlPlane.renderOutputs(runId, outputIds);
+        feed.touch(runId);
+        return { outputs };
+      }),
     },
-    machine: { check: machine.check.handler(() => checkMachine()) },
+    machine: {
+      check: machine.check.handler(() => services.checkMachine()),
+      speed: machine.speed.handler(() => services.measureDevices()),
+      encoder: machine.encoder.handler(({ input: { wish, preset } }) => services.tryEncoder(wish, preset)),
+    },
+    models: {
+      list: modelCalls.list.handler(() => models.list()),
+      download: modelCalls.download.handler(async ({ input: { modelId, consented } }) => {
+        await models.download(modelId, { consented });
+        return {};
+      }),
+      stopDownload: modelCalls.stopDownload.handler(({ input: { modelId } }) => {
+        models.stopDownload(modelId);
+        return {};
+      }),
+      import: modelCalls.import.handler(async ({ input: { path } }) => {
+        requireGranted(path);
+        await models.import(path);
+        return {};
+      }),
+      remove: modelCalls.remove.handler(async ({ input: { modelId } }) => {
+        await models.remove(modelId);
+        return {};
+      }),
+    },
+    review: {
+      get: review.get.handler(({ input }) => controlPlane.getReview(input.runId)),
+      transcript: review.transcript.handler(({ input }) => controlPlane.getTranscript(input.runId)),
+      preview: review.preview.handler(({ input }) => controlPlane.previewClip(input.runId, input.clipId)),
+      edit: review.edit.handler(({ input }) => controlPlane.editReview(input.runId, input.command)),
+      undo: review.undo.handler(({ input }) => controlPlane.undoEdit(input.runId)),
+      redo: review.redo.handler(({ input }) => controlPlane.redoEdit(input.runId)),
+      render: review.render.handler(({ input: { runId, clipIds, aspects } }) => controlPlane.renderReviewed(runId, { clipIds, aspects })),
+    },
     feed: contract.feed.handler(({ signal }) => feed.subscribe(signal ?? new AbortController().signal)),
   });
 }

@@ -50,7 +50,7 @@ export function watchWork(options: { onState(state: WorkState): void; onEnd(end:
         break;
       case 'run.finished': {
         runs.delete(event.runId);
-        if (event.error?.kind !== 'cancelled') {
+        if (event.error?.kind !== 'cancelled' && !(event.quiet === true && event.error === null)) {
           const rendered = event.outputs.filter(each => each.state === 'rendered').length;
           options.onEnd({
             runId: event.runId, name: run?.name ?? event.runId, rendered, outputs: event.outputs.length, message: event.error?.message ?? null,

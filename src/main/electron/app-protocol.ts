@@ -4,9 +4,9 @@ import { extname, join, normalize, sep } from 'node:path';
 
 export const APP_ORIGIN = 'app://studio';
 
-/** No script but the app's own, nothing from elsewhere; pictures and sounds also from the library. */
+/** No script but the app's own, nothing from elsewhere; pictures and sounds also from the library, fonts and logos of styles by value. */
 const POLICY = [
-  `default-src 'none'`, `script-src 'self'`, `style-src 'self' 'unsafe-inline'`, `font-src 'self'`, `img-src 'self' media: data:`, `media-src media:`,
+  `default-src 'none'`, `script-src 'self'`, `style-src 'self' 'unsafe-inline'`, `font-src 'self' data:`, `img-src 'self' media: data:`, `media-src media:`,
   `connect-src 'self' media:`, `base-uri 'none'`, `form-action 'none'`, `frame-src 'none'`, `object-src 'none'`, `frame-ancestors 'none'`,
 ].join('; ');
 const TYPES: Readonly<Record<string, string>> = {

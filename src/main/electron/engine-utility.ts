@@ -7,8 +7,8 @@ import type { ToEngine } from '#shared/api/engine-protocol.ts';
 
 import type { EngineLink } from '../engine/engine-link.ts';
 
-/** Written by scripts/studio/build-engine.ts, beside the bundle of this file. */
-const ENGINE_PROCESS = join(import.meta.dirname, '..', 'engine', 'src', 'main', 'engine', 'engine-process.js');
+/** Written by scripts/studio/build-engine.ts, beside the bundle of this file; in an installed app, beside the archive (see electron-builder.yml). */
+const ENGINE_PROCESS = join(import.meta.dirname.replace(/app\.asar(?=[\\/]|$)/, 'app.asar.unpacked'), '..', 'engine', 'src', 'main', 'engine', 'engine-process.js');
 
 /** A utility process also takes ports. */
 export interface UtilityLink extends EngineLink {

@@ -1,51 +1,23 @@
 /** The window's calls to the shell: only from its own main frame, only what parses, and no path that the editor did not open. */
-import { clipboard, dialog, ipcMain, shell, type BrowserWindow, type IpcMainEvent, type IpcMainInvokeEvent } from 'electron';
-import { z } from 'zod';
+import { clipboard, dialog, shell, type BrowserWindow } from 'electron';
 
 import { CHANNELS, SHELL_INPUTS, type Offer } from '#shared/api/shell.ts';
 import { CutdownError } from '#shared/errors/cutdown-error.ts';
 import { text } from '#shared/text/en.ts';
 
-import { offerFiles, pathsInText, RECORDING_ENDINGS, TRANSCRIPT_ENDINGS } from '../control/offer-files.ts';
+import { pathsInText, RECORDING_ENDINGS, TRANSCRIPT_ENDINGS } from '../control/offer-files.ts';
+import { findRunFile } from '../control/run-file.ts';
 import type { EngineConnection } from '../engine/engine-supervisor.ts';
-import { APP_ORIGIN } from './app-protocol.ts';
+import type { Calls } from './calls.ts';
 import type { EngineHost } from './engine-host.ts';
 
-/** Registers every call. Once an app. */
-export function handleCalls({ host, window }: { host: EngineHost; window(): BrowserWindow | null }): void {
-  const trusted = (event: IpcMainEvent | IpcMainInvokeEvent): boolean => {
-    const frame = event.senderFrame;
-    return frame !== null && frame === window()?.webContents.mainFrame && isOurs(frame.url);
-  };
-  const refuse = (channel: string, why: string): Error => {
-    process.stderr.write(`refused ${channel}: ${why}\n`);
-    return new Error(`refused: ${why}`);
-  };
+/** Looks at paths and lets windows name those that were taken. */
+export type OfferPaths = (paths: readonly string[]) => Promise<Offer>;
 
-  function handle<T extends z.ZodType<unknown[]>>(channel: string, input: T, act: (...args: z.infer<T>) => unknown): void {
-    ipcMain.handle(channel, async (event, ...raw: unknown[]) => {
-      if (!trusted(event)) {
-        throw refuse(channel, 'untrusted sender');
-      }
-      const parsed = input.safeParse(raw);
-      if (!parsed.success) {
-        throw refuse(channel, z.prettifyError(parsed.error));
-      }
-      return await act(...parsed.data);
-    });
-  }
-
-  async function offer(paths: readonly string[]): Promise<Offer> {
-    const offered = await offerFiles(paths);
-    host.grant(offered.recordings.flatMap(({ sourcePath, transcriptPath, outDir }) => [sourcePath, outDir, ...(transcriptPath === null ? [] : [transcriptPath])]));
-    return offered;
-  }
-
-  ipcMain.on(CHANNELS.portPlease, event => {
-    if (!trusted(event)) {
-      refuse(CHANNELS.portPlease, 'untrusted sender');
-      return;
-    }
+/** Registers the calls. Once an app. */
+export function handleCalls(options: { calls: Calls; host: EngineHost; runsDir: string; window(): BrowserWindow | null; offer: OfferPaths; offerSample(): Promise<Offer> }): void {
+  const { calls: { handle, on }, host, runsDir, window, offer } = options;
+  on(CHANNELS.portPlease, event => {
     event.sender.send(CHANNELS.status, host.state());
     host.handOver(event.sender);
   });
@@ -67,13 +39,23 @@ export function handleCalls({ host, window }: { host: EngineHost; window(): Brow
     host.grant(folder === undefined ? [] : [folder]);
     return folder ?? null;
   });
+  handle(CHANNELS.sample, SHELL_INPUTS.nothing, () => options.offerSample());
+  handle(CHANNELS.chooseSource, SHELL_INPUTS.nothing, () => chooseOne(text.dialogs.source, { name: text.dialogs.recordings, extensions: [...RECORDING_ENDINGS] }));
+  handle(CHANNELS.chooseModel, SHELL_INPUTS.nothing, () => chooseOne(text.dialogs.model, { name: text.dialogs.models, extensions: ['onnx'] }));
   handle(CHANNELS.reveal, SHELL_INPUTS.output, async output => { shell.showItemInFolder(await fileOf(host.connection(), output)); });
   handle(CHANNELS.copyPath, SHELL_INPUTS.output, async output => { await clipboard.writeText(await fileOf(host.connection(), output)); });
   handle(CHANNELS.openRunFolder, SHELL_INPUTS.run, async ({ runId }) => {
     const { outDir } = await connected(host.connection()).getRun(runId);
     await shell.openPath(outDir);
   });
+  handle(CHANNELS.revealRunFile, SHELL_INPUTS.runFile, async file => { shell.showItemInFolder(await findRunFile(runsDir, file)); });
   handle(CHANNELS.copyText, SHELL_INPUTS.text, async copied => { await clipboard.writeText(copied); });
+
+  async function chooseOne(title: string, filter: Electron.FileFilter): Promise<string | null> {
+    const [file] = await ask(window(), { title, properties: ['openFile'], filters: [filter] });
+    host.grant(file === undefined ? [] : [file]);
+    return file ?? null;
+  }
 }
 
 /** A delivered file by run and output: a window never names a path. */
@@ -96,9 +78,4 @@ function connected(connection: EngineConnection | null): EngineConnection {
 async function ask(parent: BrowserWindow | null, options: Electron.OpenDialogOptions): Promise<string[]> {
   const { canceled, filePaths } = parent ? await dialog.showOpenDialog(parent, options) : await dialog.showOpenDialog(options);
   return canceled ? [] : filePaths;
-}
-
-function isOurs(url: string): boolean {
-  const server = import.meta.env.DEV ? process.env['ELECTRON_RENDERER_URL'] : undefined;
-  return url.startsWith(`${APP_ORIGIN}/`) || (server !== undefined && url.startsWith(server));
 }

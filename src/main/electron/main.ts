@@ -1,24 +1,40 @@
 /** The desktop app: windows, menus and files on one side, the engine on the other. No business logic. */
-import { join } from 'node:path';
+import { statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 
-import { app, Notification, powerSaveBlocker, protocol, session, type BrowserWindow } from 'electron';
+import { app, nativeTheme, Notification, powerSaveBlocker, protocol, session, type BrowserWindow } from 'electron';
 
+import { CHANNELS, type Offer } from '#shared/api/shell.ts';
 import { text } from '#shared/text/en.ts';
 
 import { libraryDir as findLibrary } from '../control/library-dir.ts';
+import { offerFiles } from '../control/offer-files.ts';
 import { watchWork } from '../control/work-watch.ts';
-import { createAppHandler } from './app-protocol.ts';
+import { APP_ORIGIN, createAppHandler } from './app-protocol.ts';
+import { createCalls } from './calls.ts';
 import { createEngineHost } from './engine-host.ts';
 import { handleCalls } from './ipc.ts';
 import { createMediaHandler } from './media-protocol.ts';
 import { setMenu } from './menu.ts';
+import { createRecentFiles, filesInArguments, takeStylePackages } from './opened-files.ts';
+import { placeSample } from './sample.ts';
+import { chosenLibrary, createSettingsDesk, handleSettingsCalls } from './settings-calls.ts';
 import { openWindow, type StudioWindow } from './window.ts';
 
 protocol.registerSchemesAsPrivileged([
   { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
-  // `standard` makes a <video> of it seekable, `stream` keeps it from being read whole.
-  { scheme: 'media', privileges: { standard: true, secure: true, stream: true, supportFetchAPI: true } },
+  // `standard` makes a <video> of it seekable, `stream` keeps it from being read whole, `corsEnabled` lets the window's origin read it.
+  { scheme: 'media', privileges: { standard: true, secure: true, stream: true, supportFetchAPI: true, corsEnabled: true } },
 ]);
+
+/** Opened by the system before the window could take it. */
+const early: string[] = [];
+let takeOpened = (paths: readonly string[]): void => { early.push(...paths); };
+// On a Mac this comes before the app is ready where a file was what started it.
+app.on('open-file', (event, path) => {
+  event.preventDefault();
+  takeOpened([path]);
+});
 
 if (app.requestSingleInstanceLock()) {
   void app.whenReady().then(start);
@@ -27,7 +43,8 @@ if (app.requestSingleInstanceLock()) {
 }
 
 function start(): void {
-  const libraryDir = findLibrary(undefined, process.env);
+  const libraryDir = findLibrary(process.env['CUTDOWN_LIBRARY'] ? undefined : chosenLibrary() ?? undefined, process.env);
+  const recent = createRecentFiles();
   let studio: StudioWindow | null = null;
   let blocker: number | null = null;
   let ended = false;
@@ -53,13 +70,36 @@ function start(): void {
 
   session.defaultSession.setPermissionRequestHandler((_contents, _permission, done) => { done(false); });
   session.defaultSession.setPermissionCheckHandler(() => false);
+  const desk = createSettingsDesk({
+    libraryDir,
+    onChange(state) {
+      window()?.webContents.send(CHANNELS.settingsChanged, state);
+      nativeTheme.themeSource = state.settings.look.theme;
+      drawMenu();
+    },
+  });
+  nativeTheme.themeSource = desk.found().settings.look.theme;
   protocol.handle('app', createAppHandler(join(import.meta.dirname, '..', 'renderer')));
-  protocol.handle('media', createMediaHandler(join(libraryDir, 'runs')));
-  handleCalls({ host, window });
+  const runsDir = join(libraryDir, 'runs');
+  // In development the window comes from a server that only electron-vite names.
+  const server = import.meta.env.DEV ? process.env['ELECTRON_RENDERER_URL'] : undefined;
+  protocol.handle('media', createMediaHandler(runsDir, server ? new URL(server).origin : APP_ORIGIN));
+  const calls = createCalls(window);
+  handleCalls({ calls, host, runsDir, window, offer, offerSample: async () => await offer(await placeSample(), { remember: false }) });
+  handleSettingsCalls({ calls, desk, window });
   host.start();
   open();
+  takeOpened = paths => { void openFromOutside(paths); };
+  takeOpened([...early, ...filesInArguments(process.argv, isFile)]);
 
-  app.on('second-instance', () => { if (studio) { studio.show(); } else { open(); } });
+  app.on('second-instance', (_event, argv) => {
+    if (studio) {
+      studio.show();
+    } else {
+      open();
+    }
+    takeOpened(filesInArguments(argv, isFile));
+  });
   // On a Mac an app stays in the dock without a window.
   app.on('activate', () => { if (!studio) { open(); } });
   app.on('window-all-closed', () => { if (process.platform !== 'darwin') { app.quit(); } });
@@ -76,6 +116,45 @@ function start(): void {
 
   function open(): void {
     studio = openWindow({ stateFile: join(app.getPath('userData'), 'window-state.json'), onClosed: () => { studio = null; } });
-    setMenu({ send: command => { studio?.command(command); }, theme: studio.theme, setTheme: theme => { studio?.setTheme(theme); } });
+    drawMenu();
   }
+
+  function drawMenu(): void {
+    const { look, keys } = desk.found().settings;
+    setMenu({
+      send: command => { studio?.command(command); }, theme: look.theme, setTheme: theme => { void desk.change({ look: { theme } }); },
+      keys, recent: recent.list(), openRecent: path => { takeOpened([path]); }, clearRecent: () => { void recent.clear().then(drawMenu); },
+    });
+  }
+
+  /** Looks at what the editor has opened, and lets windows name it. */
+  async function offer(paths: readonly string[], { remember = true } = {}): Promise<Offer> {
+    const { rest, said } = takeStylePackages(paths);
+    const { outDir } = desk.found().settings.folders;
+    const found = await offerFiles(rest);
+    const recordings = found.recordings.map(each => (outDir === null ? each : { ...each, outDir: join(outDir, basename(each.outDir)) }));
+    host.grant(recordings.flatMap(({ sourcePath, transcriptPath, outDir: folder }) => [sourcePath, folder, ...(transcriptPath === null ? [] : [transcriptPath])]));
+    if (remember && recordings.length > 0) {
+      await recent.add(recordings.map(each => each.sourcePath));
+      drawMenu();
+    }
+    return { recordings, refused: [...said, ...found.refused] };
+  }
+
+  /** What comes from outside goes to the window as if it had been dropped there. */
+  async function openFromOutside(paths: readonly string[]): Promise<void> {
+    if (paths.length === 0) {
+      return;
+    }
+    if (!studio) {
+      open();
+    }
+    const offered = await offer(paths);
+    await studio?.loaded;
+    studio?.window.webContents.send(CHANNELS.opened, offered);
+  }
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }

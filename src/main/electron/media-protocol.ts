@@ -6,13 +6,15 @@ import { Readable } from 'node:stream';
 
 /** What a window may load, by ending. */
 const TYPES: Readonly<Record<string, string>> = { '.mp4': 'video/mp4', '.jpg': 'image/jpeg', '.png': 'image/png', '.wav': 'audio/wav' };
+/** Files of data that a window may load: the waveform. Everything else of a run it is told of by the engine. */
+const DATA_FILES = /^[^/\\]+[/\\]01-transcoding[/\\]peaks\.json$/;
 
 /**
  * Answers requests for files under `runsDir`. Links are resolved before the check. Refusals: 405 method, 403 outside or of no
  * known type, 404 missing, 416 a range beyond the file. An open range is answered to the end of the file: Chromium takes what it
- * gets for the file's length.
+ * gets for the file's length. `windowOrigin`: the only origin whose pages may read what they load.
  */
-export function createMediaHandler(runsDir: string): (request: Request) => Promise<Response> {
+export function createMediaHandler(runsDir: string, windowOrigin: string): (request: Request) => Promise<Response> {
   return async request => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return refuse(405);
@@ -23,6 +25,8 @@ export function createMediaHandler(runsDir: string): (request: Request) => Promi
     }
     const headers = new Headers({
       'content-type': found.type, 'accept-ranges': 'bytes', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff',
+      // The window's own origin alone may read what it loads: frames into a canvas, sound into a mixer.
+      'access-control-allow-origin': windowOrigin, 'access-control-expose-headers': 'content-range, content-length, accept-ranges',
     });
     const range = parseRange(request.headers.get('range'), found.sizeBytes);
     if (range === null) {
@@ -54,7 +58,7 @@ async function find(runsDir: string, address: string): Promise<{ path: string; s
       return 403;
     }
     const info = await stat(path);
-    const type = TYPES[extname(path).toLowerCase()];
+    const type = DATA_FILES.test(inside) ? 'application/json' : TYPES[extname(path).toLowerCase()];
     return info.isFile() && type !== undefined ? { path, sizeBytes: info.size, type } : 403;
   } catch {
     // Missing, unreadable, or no address at all: the window learns no more than that.

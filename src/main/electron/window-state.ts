@@ -13,7 +13,6 @@ const Bounds = z.object({ x: z.int(), y: z.int(), width: z.int().min(MIN_WIDTH),
 export const WindowState = z.object({
   bounds: Bounds.partial({ x: true, y: true }).default({ width: 1280, height: 800 }),
   maximized: z.boolean().default(false),
-  theme: z.enum(['system', 'light', 'dark']).default('system'),
 });
 export type WindowState = z.infer<typeof WindowState>;
 export type Area = z.infer<typeof Bounds>;

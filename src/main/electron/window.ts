@@ -6,20 +6,19 @@ import { CHANNELS, type MenuCommand } from '#shared/api/shell.ts';
 import { text } from '#shared/text/en.ts';
 
 import { APP_ORIGIN } from './app-protocol.ts';
-import { MIN_HEIGHT, MIN_WIDTH, readWindowState, writeWindowState, type WindowState } from './window-state.ts';
+import { MIN_HEIGHT, MIN_WIDTH, readWindowState, writeWindowState } from './window-state.ts';
 
 export interface StudioWindow {
   readonly window: BrowserWindow;
-  readonly theme: WindowState['theme'];
+  /** Resolves when the page has been loaded and listens. */
+  readonly loaded: Promise<void>;
   show(): void;
   command(command: MenuCommand): void;
-  setTheme(theme: WindowState['theme']): void;
 }
 
 /** Opens the window where it was. It can't leave `app://studio`, open others, or reach Node. */
 export function openWindow(options: { stateFile: string; onClosed(): void }): StudioWindow {
   const state = readWindowState(options.stateFile, screen.getAllDisplays().map(display => display.workArea));
-  nativeTheme.themeSource = state.theme;
   const window = new BrowserWindow({
     ...state.bounds, minWidth: MIN_WIDTH, minHeight: MIN_HEIGHT, title: text.appName, show: false,
     // What is seen before the first frame.
@@ -39,14 +38,15 @@ export function openWindow(options: { stateFile: string; onClosed(): void }): St
   window.webContents.on('will-attach-webview', event => { event.preventDefault(); });
   window.webContents.on('render-process-gone', () => { window.webContents.reload(); });
   window.on('close', () => {
-    writeWindowState(options.stateFile, { bounds: window.getNormalBounds(), maximized: window.isMaximized(), theme: nativeTheme.themeSource });
+    writeWindowState(options.stateFile, { bounds: window.getNormalBounds(), maximized: window.isMaximized() });
   });
   window.on('closed', options.onClosed);
+  const loaded = new Promise<void>(resolve => { window.webContents.once('did-finish-load', () => { resolve(); }); });
   // In development the files come from a server that only electron-vite names.
   const server = process.env['ELECTRON_RENDERER_URL'];
   void window.loadURL(import.meta.env.DEV && server ? server : `${APP_ORIGIN}/index.html`);
   return {
-    window, theme: state.theme,
+    window, loaded,
     show() {
       if (window.isMinimized()) {
         window.restore();
@@ -55,7 +55,6 @@ export function openWindow(options: { stateFile: string; onClosed(): void }): St
       window.focus();
     },
     command(command) { window.webContents.send(CHANNELS.command, command); },
-    setTheme(theme) { nativeTheme.themeSource = theme; },
   };
 }
 

@@ -7,9 +7,11 @@ import { ToEngine, type EngineCall, type FromEngine } from '#shared/api/engine-p
 import { CutdownError, toErrorData } from '#shared/errors/cutdown-error.ts';
 
 import { createWindowServer, type WindowPort } from '../control/serve-window.ts';
+import { readSettings } from '../settings/settings-file.ts';
 import { runDoctorProcess } from './doctor.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { EXIT_REFUSED, EXIT_RESTART } from './exit-codes.ts';
+import { measureDevicesInProcess, tryEncoderInProcess } from './machine-test.ts';
 import { openParentLine } from './parent-line.ts';
 
 let engine: Promise<Engine> | null = null;
@@ -49,6 +51,10 @@ process.on('SIGTERM', () => { void end(); });
 process.on('SIGINT', () => undefined);
 
 async function start(message: Extract<ToEngine, { type: 'start' }>): Promise<Engine> {
+  if (readSettings(message.libraryDir).settings.machine.device === 'cpu') {
+    // Threads and handed-off work take their environment from here.
+    process.env['CUTDOWN_ONNX_PROVIDER'] ??= 'cpu';
+  }
   const created = await createEngine({
     libraryDir: message.libraryDir, tuning: message.tuning, stallsBefore: message.stallsBefore,
     endProcess(jobId) {
@@ -59,8 +65,16 @@ async function start(message: Extract<ToEngine, { type: 'start' }>): Promise<Eng
   });
   created.controlPlane.onEvent(event => { send({ type: 'event', event }); });
   serveWindow = createWindowServer({
-    controlPlane: created.controlPlane, feed: created.feed, isGranted: path => granted.has(path),
+    controlPlane: created.controlPlane, feed: created.feed, desk: created.desk, models: created.models, isGranted: path => granted.has(path),
     checkMachine: () => runDoctorProcess(message.libraryDir),
+    async measureDevices() {
+      const face = (await created.models.list()).find(model => model.id === 'face-yunet');
+      if (!face?.path) {
+        throw new CutdownError('model-missing', 'The speed of a device is measured with the face model, which is not there.', { advice: 'Download or import it first.' });
+      }
+      return await measureDevicesInProcess(face.path);
+    },
+    tryEncoder: tryEncoderInProcess,
     onRefused: what => { process.stderr.write(`a window's call was refused: ${what}\n`); },
   });
   waitingPorts.forEach(serveWindow);
@@ -95,6 +109,16 @@ function perform(controlPlane: ControlPlane, call: Exclude<EngineCall, { method:
     case 'pauseRun': return controlPlane.pauseRun(...call.args);
     case 'prioritise': return controlPlane.prioritise(...call.args);
     case 'rerunFrom': return controlPlane.rerunFrom(...call.args);
+    case 'refresh': return controlPlane.refresh(...call.args);
+    case 'renderOutputs': return controlPlane.renderOutputs(...call.args);
+    case 'getReview': return controlPlane.getReview(...call.args);
+    case 'getTranscript': return controlPlane.getTranscript(...call.args);
+    case 'previewClip': return controlPlane.previewClip(...call.args);
+    case 'editReview': return controlPlane.editReview(...call.args);
+    case 'undoEdit': return controlPlane.undoEdit(...call.args);
+    case 'redoEdit': return controlPlane.redoEdit(...call.args);
+    case 'workInEdits': return controlPlane.workInEdits(...call.args);
+    case 'renderReviewed': return controlPlane.renderReviewed(...call.args);
     case 'interruptedRuns': return controlPlane.interruptedRuns();
     case 'getRun': return controlPlane.getRun(...call.args);
     case 'listRuns': return controlPlane.listRuns();

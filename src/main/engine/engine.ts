@@ -8,8 +8,12 @@ import { z } from 'zod';
 import type { ControlPlane } from '#shared/api/control-plane.ts';
 import type { EngineTuning } from '#shared/api/engine-protocol.ts';
 import type { RunEvent } from '#shared/api/events.ts';
+import { networkAllowed } from '#shared/settings/settings.ts';
 
 import { createControlPlane } from '../control/control-plane.ts';
+import { createModelDesk, type ModelDesk } from '../control/model-desk.ts';
+import { createReviewService } from '../control/review/review-service.ts';
+import { createRunDesk, type RunDesk } from '../control/run-desk.ts';
 import { createRunFeed, type RunFeed } from '../control/run-feed.ts';
 import { provideModels } from '../inference/models.ts';
 import { createDelegatePool } from '../pipeline/delegates.ts';
@@ -17,6 +21,8 @@ import type { PipelineContext } from '../pipeline/pipeline-context.ts';
 import { recoverLibrary } from '../pipeline/recovery.ts';
 import { createScheduler } from '../pipeline/scheduler.ts';
 import { defaultSettings, PipelineSettings } from '../pipeline/settings.ts';
+import { createWaitBoard } from '../pipeline/waits.ts';
+import { readSettings } from '../settings/settings-file.ts';
 import { acquireEngineLock } from '../state/engine-lock.ts';
 import { openLibrary } from '../state/library.ts';
 import { loadStyle } from '../style/style-store.ts';
@@ -28,6 +34,9 @@ const DELEGATE_MAIN = fileURLToPath(new URL('../../workers/host/delegate-main.ts
 const LAYERS_DIGEST = fileURLToPath(new URL('../../workers/render/composition-sources.ts', import.meta.url));
 /** Idle worker threads are kept this long, milliseconds: starting one costs about a third of a second. */
 const WORKER_IDLE_MS = 30_000;
+
+/** Jobs that are looked at again after an edit, at once: two of a run can go side by side. */
+const REVIEW_LANE = 2;
 
 export interface EngineOptions {
   libraryDir: string;
@@ -43,6 +52,8 @@ export interface Engine {
   readonly controlPlane: ControlPlane;
   /** What windows show, and its changes. */
   readonly feed: RunFeed;
+  readonly desk: RunDesk;
+  readonly models: ModelDesk;
   /** Goes on with runs that an engine before this one was at work on; where one has ended by now, its end is told again. */
   goOn(runIds: readonly string[]): void;
   /** Whether every thread came to rest. False: end the process by force. */
@@ -63,23 +74,28 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const settings = PipelineSettings.parse({ ...defaults, ...options.tuning, limits: { ...defaults.limits, ...options.tuning?.limits } });
     const { cpu, gpu, encoder, network } = settings.limits;
     const workers = new Piscina({
-      filename: WORKER_MAIN, minThreads: 0, maxThreads: cpu + gpu + encoder + network, concurrentTasksPerWorker: 1,
+      // One is there from the start: an edit should not wait for a thread.
+      filename: WORKER_MAIN, minThreads: 1, maxThreads: cpu + gpu + encoder + network + REVIEW_LANE, concurrentTasksPerWorker: 1,
       idleTimeout: WORKER_IDLE_MS,
       // A stage's leftovers (a child's exit, a closing file) need the thread's event loop between tasks.
       atomics: 'disabled',
     });
     // An error of a thread that has no task harms no job; it stands in what the engine says when it dies of something else.
     workers.on('error', (error: unknown) => { process.stderr.write(`a worker thread failed outside of its task: ${String(error)}\n`); });
+    // Read each time: the editor may shut the gate while runs are at work.
+    const mayDownload = (): boolean => networkAllowed('models', { network: readSettings(library.paths.root).settings.network, env });
     let layersDigest: Promise<string> | null = null;
     const delegates = createDelegatePool({ hostPath: DELEGATE_MAIN, concurrency: settings.delegates, lostAfterSec: settings.delegateLostSec, env });
     const context: PipelineContext = {
-      library, settings, workers, delegates, deliveries: new PQueue({ concurrency: 1 }), env, stallsBefore: options.stallsBefore ?? {},
+      library, settings, workers, delegates, deliveries: new PQueue({ concurrency: 1 }),
+      reviewLane: new PQueue({ concurrency: REVIEW_LANE }), env, stallsBefore: options.stallsBefore ?? {},
       resources: {
         cpu: new PQueue({ concurrency: cpu }), gpu: new PQueue({ concurrency: gpu }),
         encoder: new PQueue({ concurrency: encoder }), network: new PQueue({ concurrency: network }),
       },
+      waits: createWaitBoard(),
       emit(event) { listeners.forEach(listener => { listener(event); }); },
-      findModels: (ids, onTrouble) => provideModels({ libraryModelsDir: library.paths.models, env }, ids, { onTrouble }),
+      findModels: (ids, onTrouble) => provideModels({ libraryModelsDir: library.paths.models, env }, ids, { onTrouble, allowNetwork: mayDownload() }),
       loadStyle: pin => Promise.resolve(loadStyle(library, pin)),
       // The engine's own code does not change either while it runs.
       layersDigest() {
@@ -101,6 +117,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     let closing: Promise<{ atRest: boolean }> | null = null;
     const close = (): Promise<{ atRest: boolean }> => {
       closing ??= (async () => {
+        review.close();
         const atRest = await within(settings.graceSec * 1000, scheduler.close());
         await delegates.close(Math.min(5, settings.graceSec));
         if (atRest) {
@@ -112,7 +129,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       })();
       return closing;
     };
-    const controlPlane = createControlPlane({
+    const runs = createControlPlane({
       library, scheduler,
       onEvent(listener) {
         listeners.add(listener);
@@ -120,8 +137,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       },
       async close() { await close(); },
     });
-    const feed = createRunFeed({ library, controlPlane, scheduler });
-    return { controlPlane, feed, close, goOn(runIds) { runIds.forEach(runId => { scheduler.enqueue(runId); }); } };
+    const review = createReviewService({
+      library, controlPlane: runs, isInHand: runId => scheduler.has(runId), onChange: runId => { feed.touchReview(runId); },
+    });
+    const { catchUp, close: _, ...reviews } = review;
+    const controlPlane: ControlPlane = { ...runs, ...reviews };
+    const feed = createRunFeed({ library, controlPlane, scheduler, waits: context.waits });
+    const desk = createRunDesk({ library, scheduler });
+    const models = createModelDesk({ libraryDir: library.paths.root, env, onProgress: feed.modelProgress });
+    catchUp();
+    return { controlPlane, feed, desk, models, close, goOn(runIds) { runIds.forEach(runId => { scheduler.enqueue(runId); }); } };
   } catch (error) {
     lock.release();
     throw error;

@@ -141,6 +141,22 @@ export async function importModel(places: ModelPlaces, file: string): Promise<Mo
   return await listingOf(places, model);
 }
 
+/**
+ * Removes a model's file from the library. Rejects with `model-missing` where it is not there; a file that lies in CUTDOWN_MODELS is
+ * somebody else's and stays.
+ */
+export async function removeModel(places: ModelPlaces, id: string): Promise<ModelListing> {
+  const model = specOf(places, id);
+  const own = join(places.libraryModelsDir, model.fileName);
+  if (await sizeOf(own) === null) {
+    throw new CutdownError('model-missing', `${model.name} is not in the library; there is nothing to remove.`, {
+      advice: 'A model in another folder (CUTDOWN_MODELS) is removed there.',
+    });
+  }
+  await rm(own);
+  return await listingOf(places, model);
+}
+
 async function listingOf(places: ModelPlaces, model: ModelSpec): Promise<ModelListing> {
   const { id, name, purpose, without, licence, copyright, sizeBytes, sha256, url } = model;
   const path = await locateModel(model, places.libraryModelsDir, otherFolders(places));

@@ -3,7 +3,7 @@ import type { ErrorData } from '#shared/errors/kinds.ts';
 import type { WorkerTask } from '#shared/pipeline/worker-protocol.ts';
 
 import { appendLog, getJob } from '../state/queries.ts';
-import { heartbeatJob, recordDelegated, recordItem } from '../state/transitions/jobs.ts';
+import { forgetStaleItem, heartbeatJob, recordDelegated, recordItem } from '../state/transitions/jobs.ts';
 import type { AttemptServices } from './attempt.ts';
 import { dieAt } from './faults.ts';
 import type { PipelineContext } from './pipeline-context.ts';
@@ -16,6 +16,8 @@ const RECORD_HEARTBEAT_EVERY_MS = 5000;
 export interface ItemHooks {
   started(item: string): void;
   progress(item: string, fraction: number): void;
+  /** Whether the item is still wanted as this attempt makes it: what is not is left unrecorded. */
+  accepts(item: string): boolean;
   /** The item's artifacts are recorded. */
   finished(item: string): void;
   failed(item: string, error: ErrorData): void;
@@ -26,13 +28,15 @@ interface AttemptIdentity {
   readonly cacheKey: string;
   readonly forced: boolean;
   readonly handlersPath: string;
+  /** Whether an editor waits for it: its hand-offs go before others. */
+  readonly urgent: boolean;
   readonly task: Pick<WorkerTask, 'runId' | 'stage' | 'delegatesDirectory' | 'fault'>;
 }
 
 /** What the engine does for one attempt: records, reuse of items, hand-offs, events. */
 export function attemptServices(context: PipelineContext, identity: AttemptIdentity, hooks: ItemHooks, onUnresponsive: (error: CutdownError) => void): AttemptServices {
   const { library } = context;
-  const { executionId, cacheKey: jobCacheKey, forced, handlersPath, task: { runId, stage, delegatesDirectory, fault } } = identity;
+  const { executionId, cacheKey: jobCacheKey, forced, handlersPath, urgent, task: { runId, stage, delegatesDirectory, fault } } = identity;
   const startedMs = performance.now();
   let heartbeatMs = startedMs;
   const log = (level: 'debug' | 'info' | 'warn', message: string, data: Record<string, unknown> | null): void => {
@@ -45,10 +49,10 @@ export function attemptServices(context: PipelineContext, identity: AttemptIdent
     }
   };
   return {
-    onProgress({ fraction, message, rate }) {
+    onProgress({ fraction, message, rate, device }) {
       const spentSec = (performance.now() - startedMs) / 1000;
       const secondsLeft = fraction > 0.01 && spentSec > 1 ? Math.round(spentSec * (1 - fraction) / fraction) : null;
-      context.emit({ event: 'stage.progress', runId, stage, fraction, message, rate, secondsLeft });
+      context.emit({ event: 'stage.progress', runId, stage, fraction, message, rate, secondsLeft, ...(device ? { device } : {}) });
     },
     onAlive() {
       const nowMs = performance.now();
@@ -71,6 +75,11 @@ export function attemptServices(context: PipelineContext, identity: AttemptIdent
       hooks.failed(item, error);
     },
     async findItem(item, cacheKey) {
+      if (!hooks.accepts(item)) {
+        // Nobody wants it as this attempt would make it: it counts as done.
+        return { artifacts: [] };
+      }
+      forgetStaleItem(library.db, { runId, stage, executionId, item, itemCacheKey: cacheKey });
       const found = await reuseItem(library, { runId, stage, item, cacheKey, forced });
       if (!found) {
         return null;
@@ -83,13 +92,17 @@ export function attemptServices(context: PipelineContext, identity: AttemptIdent
       return { artifacts: found.artifacts };
     },
     async recordItem(item, cacheKey, artifacts) {
+      if (!hooks.accepts(item)) {
+        log('info', `${item} was changed while it was being made; what was made is not used.`, { item });
+        return;
+      }
       requireMine(recordItem(library.db, { runId, stage, executionId, item, itemCacheKey: cacheKey, artifacts }));
       dieAt('item.recorded', fault);
       await Promise.resolve(hooks.finished(item));
     },
     async delegate({ item, handler, task }, { signal, onAlive, onProgress }) {
       return await context.delegates.run({
-        item, handler, task, handlersPath, directory: delegatesDirectory, cacheKey: jobCacheKey, signal, onAlive, onProgress,
+        item, handler, task, handlersPath, urgent, directory: delegatesDirectory, cacheKey: jobCacheKey, signal, onAlive, onProgress,
         recorded: getJob(library.db, runId, stage)?.delegated[item] ?? null,
         record(delegation) { requireMine(recordDelegated(library.db, { runId, stage, executionId, item, delegation })); },
         onLost(message) { log('warn', message, { item }); },

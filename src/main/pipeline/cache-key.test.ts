@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { RunRequest } from '#shared/pipeline/run-request.ts';
-import { stageSpec } from '#shared/pipeline/stages.ts';
+import { stageSpec, type StageId } from '#shared/pipeline/stages.ts';
+import { noEdits, stageEdits, type EditState } from '#shared/review/edits.ts';
 
 import { jobCacheKey, type CacheKeyBasis } from './cache-key.ts';
 
@@ -10,7 +11,7 @@ const words = { kind: 'words', item: null, path: '02-transcription/words.json', 
 const facts = { kind: 'source-facts', item: null, path: '01-transcoding/source-facts.json', digest: digest('b'), sizeBytes: 1 } as const;
 const basis: CacheKeyBasis = {
   spec: stageSpec('planning'), request: RunRequest.parse({ sourcePath: '/a.mp4', outDir: '/out' }), inputs: [words, facts],
-  sourceDigest: digest('c'), transcriptDigest: null, stylePin: { id: 'default', version: '1.0.0', digest: digest('d') }, layersDigest: null, models: {},
+  sourceDigest: digest('c'), transcriptDigest: null, stylePin: { id: 'default', version: '1.0.0', digest: digest('d') }, layersDigest: null, models: {}, edits: {}, chosen: null,
 };
 const key = (over: Partial<CacheKeyBasis>): string => jobCacheKey({ ...basis, ...over });
 
@@ -38,5 +39,37 @@ describe('a job\'s cache key', () => {
     expect(key({ ...restyled, stylePin: { ...basis.stylePin, digest: digest('0') } })).not.toBe(key(restyled));
     const rendering = { spec: stageSpec('rendering'), layersDigest: digest('1') };
     expect(key({ ...rendering, layersDigest: digest('0') })).not.toBe(key(rendering));
+  });
+
+  it('is what it was before there were edits and choices, where there are none: results from then still fit', () => {
+    // Computed by the version before edits.
+    const before: [StageId, string][] = [
+      ['planning', '2c181b005390990107657168643fed10af611e6445344c217e0e82f7c144b34b'],
+      ['enhancement-plan', '48d1752aead1d8f1677785a32655cc0dd92e051846ed0e113e642ae02538c64a'],
+      ['framing-analysis', '9ecab2f17ec0e38450049fd1f7e255ab7e3b4882c22201154ab6819403904758'],
+      ['enhancement-build', 'd475f9c57891b7935b8a1946e3a4a5b673ef01e1eed10efc55ec86f63ecb55ac'],
+      ['prepare-finalize', '98c3303a68120c4a12a58565a3677380a7c6272ec312e9b6251d2fa71b2b2c58'],
+      ['rendering', '676a4703ca347c70808b37f45d26d0045684317e11469f283281adf2265d9a51'],
+    ];
+    for (const [stage, expected] of before) {
+      expect(key({ spec: stageSpec(stage), layersDigest: digest('e'), edits: stageEdits(stage, noEdits()) }), stage).toBe(expected);
+    }
+  });
+
+  it('changes with the edits that the stage takes in, and with no others', () => {
+    const title = { ...noEdits(), clips: { c00000001: { startSec: 0, endSec: 5, cuts: [], title: 'New', framing: [], origin: 'proposed' as const, removed: false } } };
+    const word = { ...noEdits(), words: { 3: 'Three' } };
+    const keyWith = (stage: StageId, edits: EditState): string => key({ spec: stageSpec(stage), edits: stageEdits(stage, edits) });
+    for (const [stage, edits, changes] of [
+      ['planning', word, false], ['enhancement-plan', word, true], ['framing-analysis', word, false], ['enhancement-build', word, true], ['composition', word, false],
+      ['enhancement-plan', title, true], ['framing-analysis', title, false], ['enhancement-build', title, false], ['prepare-finalize', title, true],
+    ] as const) {
+      expect(keyWith(stage, edits) !== keyWith(stage, noEdits()), `${stage} ${edits === word ? 'word' : 'title'}`).toBe(changes);
+    }
+  });
+
+  it('changes with the outputs that are chosen, in whatever order', () => {
+    expect(key({ chosen: ['b', 'a'] })).toBe(key({ chosen: ['a', 'b'] }));
+    expect(new Set([key({}), key({ chosen: [] }), key({ chosen: ['a'] })]).size).toBe(3);
   });
 });

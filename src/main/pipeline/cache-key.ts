@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { ArtifactRecord } from '#shared/artifacts/catalog.ts';
 import { stageParams, type RunRequest, type StylePin } from '#shared/pipeline/run-request.ts';
+import type { StageEdits } from '#shared/review/edits.ts';
 import { stableJson } from '#shared/pipeline/stable-json.ts';
 import type { StageSpec } from '#shared/pipeline/stages.ts';
 
@@ -18,21 +19,27 @@ export interface CacheKeyBasis {
   readonly stylePin: StylePin;
   /** Digest of the code that draws the layers. Null: not looked up, for stages that do not draw. */
   readonly layersDigest: string | null;
+  /** The stage's part of the editor's edits; empty parts left out. */
+  readonly edits: StageEdits;
+  /** Outputs to make, for a stage whose items are the run's outputs; null: all. */
+  readonly chosen: readonly string[] | null;
   /** The models that were found, by id. */
   readonly models: Readonly<Record<string, { sha256: string }>>;
 }
 
 /**
  * A job's cache key, sha256 in hex: over stage id and version, its part of the request, the digests of what it reads, the
- * outside inputs that its spec names, and the models found. Paths, dates and run ids do not count.
+ * outside inputs that its spec names, and the models found. Paths, dates and run ids do not count. Where nothing is edited or chosen,
+ * the key is what it was before there were edits and choices: results from then still fit.
  */
 export function jobCacheKey(basis: CacheKeyBasis): string {
-  const { spec, request, inputs, sourceDigest, transcriptDigest, stylePin, layersDigest, models } = basis;
-  const outside = { source: sourceDigest, transcript: transcriptDigest, style: [stylePin.id, stylePin.version, stylePin.digest], layers: layersDigest };
+  const { spec, request, inputs, sourceDigest, transcriptDigest, stylePin, layersDigest, edits, chosen, models } = basis;
+  const outside = { source: sourceDigest, transcript: transcriptDigest, style: [stylePin.id, stylePin.version, stylePin.digest], layers: layersDigest, edits: Object.keys(edits).length > 0 ? edits : undefined };
   const key = {
     stage: spec.id, version: spec.version, params: stageParams(spec.id, request),
     reads: inputs.map(({ kind, item, digest }) => [kind, item, digest].join(' ')).sort(),
     external: Object.fromEntries(spec.external.map(name => [name, outside[name]])),
+    chosen: chosen === null ? undefined : [...chosen].sort(),
     models: Object.fromEntries(Object.entries(models).map(([id, model]) => [id, model.sha256])),
   };
   return createHash('sha256').update(stableJson(key)).digest('hex');

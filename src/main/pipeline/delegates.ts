@@ -32,6 +32,8 @@ export interface HandOff {
   readonly directory: string;
   /** The job's cache key: work that was handed off under another is not adopted. */
   readonly cacheKey: string;
+  /** Goes before others that wait for a place. */
+  readonly urgent: boolean;
   /** What the job's record says of this item, or null. */
   readonly recorded: Delegation | null;
   readonly signal: AbortSignal;
@@ -155,7 +157,7 @@ export function createDelegatePool(options: { hostPath: string; concurrency: num
       return await queue.add(() => {
         clearInterval(waiting);
         return handOver(handOff);
-      });
+      }, { priority: handOff.urgent ? 1 : 0 });
     },
     async close(graceSec) {
       queue.pause();

@@ -5,11 +5,13 @@ import type { RunEvent } from '#shared/api/events.ts';
 import { CutdownError } from '#shared/errors/cutdown-error.ts';
 import type { StylePin } from '#shared/pipeline/run-request.ts';
 import type { Resource, StageId } from '#shared/pipeline/stages.ts';
+import type { EditState } from '#shared/review/edits.ts';
 import type { ResolvedStyle } from '#shared/style/style-package.ts';
 
 import type { Library } from '../state/library.ts';
 import type { DelegatePool } from './delegates.ts';
 import type { PipelineSettings } from './settings.ts';
+import type { WaitBoard } from './waits.ts';
 
 /** What the parts of the pipeline share. Made once by the engine. */
 export interface PipelineContext {
@@ -19,6 +21,12 @@ export interface PipelineContext {
   readonly delegates: DelegatePool;
   /** One queue per resource; its concurrency is the limit. */
   readonly resources: Readonly<Record<Resource, PQueue>>;
+  /**
+   * Jobs that are looked at again after an edit go beside everything else, a few at once: the editor waits for them, and they are short.
+   */
+  readonly reviewLane: PQueue;
+  /** What jobs that could be at work wait for. */
+  readonly waits: WaitBoard;
   /** One delivery at a time: they wait for the same disk, and share a record of what was delivered. */
   readonly deliveries: PQueue;
   /** The environment that fault points are asked for in. */
@@ -48,8 +56,42 @@ export interface ActiveRun {
   readonly wanted: Wanted;
   /** Jobs in hand. */
   readonly inHand: Map<StageId, Promise<void>>;
+  /** The edits that its jobs are worked with, and how often they were looked at again for others. */
+  edits: EditState;
+  pass: number;
+  /** Whether the edits may have changed, so that its jobs are to be looked at again. */
+  stale: boolean;
+  /** Ends the wait for jobs in hand: there is something to look at. */
+  readonly bell: Bell;
+  /** Outputs that the job which makes them was asked for already: asking once more is no use, unless an editor does. */
+  readonly askedFor: Set<string>;
+  /** Only edits are worked in: nothing that anybody waits for has ended when it ends. */
+  quiet: boolean;
   /** The first error that ended a job, and the stage it ended. */
   failure: { stage: StageId | null; error: unknown } | null;
+}
+
+/** Wakes one who waits. */
+export class Bell {
+  private waiting = Promise.withResolvers<void>();
+
+  ring(): void {
+    this.waiting.resolve();
+    this.waiting = Promise.withResolvers();
+  }
+
+  /** Resolves at the next ring. */
+  rung(): Promise<void> {
+    return this.waiting.promise;
+  }
+}
+
+/** The reason that an attempt does not begin: what it was prepared for has changed meanwhile. Its job stays pending. */
+export class Superseded extends Error {
+  constructor() {
+    super('the run is looked at again');
+    this.name = 'Superseded';
+  }
 }
 
 /** What is wanted first of a run. */

@@ -4,7 +4,8 @@ import { stageSpec, type StageId } from '#shared/pipeline/stages.ts';
 import { linkArtifacts, runDirectory, verifyArtifact } from '../state/artifact-store.ts';
 import type { Library } from '../state/library.ts';
 import { findReusableItems, findReusableJobs, getArtifacts, getJobItems } from '../state/queries.ts';
-import { completeJobByReuse } from '../state/transitions/jobs.ts';
+import type { JobRecord } from '../state/records.ts';
+import { completeJobByReuse, keepJob, keepOutputsJob } from '../state/transitions/jobs.ts';
 
 /**
  * Attaches a pending job to a completed one with the same cache key: its files are checked (size and content), linked into
@@ -20,7 +21,7 @@ export async function reuseJob(library: Library, options: { runId: string; stage
     }
     const artifacts = getArtifacts(library.db, candidate.runId, stage);
     const fromDir = runDirectory(library.paths, candidate.runId);
-    if (!await areWhole(fromDir, artifacts)) {
+    if (artifacts.length === 0 || !await areWhole(fromDir, artifacts, { digest: true })) {
       continue;
     }
     await linkArtifacts(fromDir, runDirectory(library.paths, runId), artifacts);
@@ -31,6 +32,24 @@ export async function reuseJob(library: Library, options: { runId: string; stage
   return null;
 }
 
+/**
+ * Completes a pending job that is looked at again with the result it has already, where what it depends on is what it was (or, where its
+ * items are the run's outputs, where every output that is to be made is delivered). Its files are there in their recorded sizes; their
+ * content is not read again: they are this run's own, and were not touched since. Returns whether that was so.
+ */
+export async function keepOwnResult(library: Library, job: JobRecord, cacheKey: string): Promise<boolean> {
+  const { runId, stage } = job;
+  const asOutputs = stageSpec(stage).itemsAreOutputs;
+  if (job.executionId !== null || job.finishedAt === null || (!asOutputs && job.cacheKey !== cacheKey)) {
+    return false;
+  }
+  const artifacts = getArtifacts(library.db, runId, stage);
+  if (!await areWhole(runDirectory(library.paths, runId), artifacts, { digest: false })) {
+    return false;
+  }
+  return keepJob(library.db, { runId, stage, cacheKey }) || (asOutputs && keepOutputsJob(library.db, { runId, stage }));
+}
+
 /** A finished item of this job or, unless the job is forced, of an earlier one, linked into this run. Null: there is none. */
 export async function reuseItem(library: Library, options: { runId: string; stage: StageId; item: string; cacheKey: string; forced: boolean }): Promise<{ artifacts: ArtifactRecord[]; ofThisJob: boolean } | null> {
   const { runId, stage, item, cacheKey, forced } = options;
@@ -38,7 +57,8 @@ export async function reuseItem(library: Library, options: { runId: string; stag
   const own = getJobItems(library.db, runId, stage).find(each => each.item === item && each.itemCacheKey === cacheKey);
   if (own) {
     const artifacts = getArtifacts(library.db, runId, stage).filter(each => each.item === item);
-    if (await areWhole(runDir, artifacts)) {
+    // This run's own files: that they are there is enough. What is replaced is forgotten first (`forgetStaleItem`).
+    if (artifacts.length > 0 && await areWhole(runDir, artifacts, { digest: false })) {
       return { artifacts, ofThisJob: true };
     }
   }
@@ -47,7 +67,7 @@ export async function reuseItem(library: Library, options: { runId: string; stag
   }
   for (const candidate of findReusableItems(library.db, stage, cacheKey)) {
     const fromDir = runDirectory(library.paths, candidate.runId);
-    if (candidate.runId !== runId && candidate.item === item && await areWhole(fromDir, candidate.artifacts)) {
+    if (candidate.runId !== runId && candidate.item === item && candidate.artifacts.length > 0 && await areWhole(fromDir, candidate.artifacts, { digest: true })) {
       await linkArtifacts(fromDir, runDir, candidate.artifacts);
       return { artifacts: candidate.artifacts, ofThisJob: false };
     }
@@ -62,11 +82,11 @@ export function inputsOf(library: Library, runId: string, stage: StageId): Artif
     .map(({ kind, item, path, digest, sizeBytes }) => ({ kind, item, path, digest, sizeBytes }));
 }
 
-async function areWhole(runDir: string, artifacts: readonly ArtifactRecord[]): Promise<boolean> {
+async function areWhole(runDir: string, artifacts: readonly ArtifactRecord[], options: { digest: boolean }): Promise<boolean> {
   for (const artifact of artifacts) {
-    if (await verifyArtifact(runDir, artifact, { digest: true })) {
+    if (await verifyArtifact(runDir, artifact, options)) {
       return false;
     }
   }
-  return artifacts.length > 0;
+  return true;
 }

@@ -4,16 +4,18 @@ import { readFile } from 'node:fs/promises';
 import type { OutputSummary } from '#shared/api/events.ts';
 import { toErrorData } from '#shared/errors/cutdown-error.ts';
 import type { ErrorData } from '#shared/errors/kinds.ts';
-import { stageSpec, type StageId } from '#shared/pipeline/stages.ts';
-import { CompositionIndex, RenderReport, type OutputPayload, type RenderOrigin } from '#shared/render/composition-props.ts';
+import type { StageId } from '#shared/pipeline/stages.ts';
+import { RenderReport, type OutputPayload, type RenderOrigin } from '#shared/render/composition-props.ts';
 
-import { deliverOutput } from '../publish/deliver.ts';
+import { deliverOutput, removeDelivery } from '../publish/deliver.ts';
+import { stemOf } from '../publish/output-names.ts';
 import { artifactFile, runDirectory } from '../state/artifact-store.ts';
-import { appendLog, getArtifacts, getOutputs, getRun } from '../state/queries.ts';
+import { appendLog, getArtifacts, getOutputs, getRun, isDelivered } from '../state/queries.ts';
 import type { StoredArtifact } from '../state/records.ts';
 import { failOutput, finishOutput, progressOutput, resetOutput, startOutput, upsertOutputs } from '../state/transitions/outputs.ts';
 import { setCompositionIndex } from '../state/transitions/runs.ts';
 import type { ItemHooks } from './attempt-services.ts';
+import { payloadDigests, payloadsOf } from './composition-of-run.ts';
 import type { ActiveRun, PipelineContext } from './pipeline-context.ts';
 
 /** Renders are made on this machine; other backends name themselves when they come. */
@@ -22,10 +24,10 @@ const BACKEND = 'local';
 export interface RunOutputs {
   /** Makes the output records from the index that `stage` has written. */
   declare(stage: StageId): Promise<void>;
-  /** Puts failed outputs back, so that they are tried again. */
+  /** Puts failed outputs that are to be made back, so that they are tried again. */
   retryFailed(): void;
-  /** Lets the records follow the items of the stage that makes the outputs. */
-  readonly hooks: ItemHooks;
+  /** Lets the records follow the items of a job that makes the outputs as they are declared now; what is declared anew meanwhile is not accepted. */
+  hooks(): ItemHooks;
   /** Delivers every output that has a render and is not delivered yet; resolves when none is under way. */
   deliverAll(): Promise<void>;
   /** Puts back what was begun and not ended. */
@@ -49,14 +51,7 @@ export function runOutputs(context: PipelineContext, active: ActiveRun): RunOutp
   };
 
   async function loadPayloads(): Promise<Map<string, OutputPayload>> {
-    if (!payloads) {
-      const index = getArtifacts(library.db, runId).find(each => stageSpec(each.stage).declaresOutputs);
-      if (!index) {
-        return new Map();
-      }
-      const text = await readFile(artifactFile(runDirectory(library.paths, runId), index), 'utf8');
-      payloads = new Map(CompositionIndex.parse(JSON.parse(text)).outputs.map(each => [each.outputId, each]));
-    }
+    payloads ??= await payloadsOf(library, runId);
     return payloads;
   }
 
@@ -73,13 +68,24 @@ export function runOutputs(context: PipelineContext, active: ActiveRun): RunOutp
     }
     startOutput(library.db, { runId, outputId, executionId, backend: BACKEND });
     try {
-      const { outDir } = getRun(library.db, runId).request;
-      const file = await deliverOutput(library, { runId, outDir, payload, render, origin: await originOf(report) });
-      finishOutput(library.db, { runId, outputId, executionId, file });
+      const run = getRun(library.db, runId);
+      const stem = stemOf(run, getOutputs(library.db, runId), payload);
+      const file = await deliverOutput(library, { runId, outDir: run.request.outDir, payload, stem, render, origin: await originOf(report) });
+      if (finishOutput(library.db, { runId, outputId, executionId, file }) && output.replaces !== null && output.replaces !== file) {
+        await removeReplaced(output.replaces);
+      }
+      active.quiet = false;
     } catch (error) {
       fail(outputId, toErrorData(error));
     }
     emit(outputId);
+  }
+
+  /** A file that this run delivered under another name before, unless another output stands there now. */
+  async function removeReplaced(file: string): Promise<void> {
+    if (!isDelivered(library.db, file)) {
+      await removeDelivery(library, runId, file);
+    }
   }
 
   async function originOf(report: StoredArtifact): Promise<RenderOrigin> {
@@ -106,39 +112,61 @@ export function runOutputs(context: PipelineContext, active: ActiveRun): RunOutp
     async declare(stage) {
       const index = getArtifacts(library.db, runId, stage)[0];
       payloads = null;
-      const outputs = [...(await loadPayloads()).values()].map(({ outputId, clipId, aspect, rank, sidecar }) => ({ outputId, clipId, aspect, rank, title: sidecar.title }));
+      const loaded = await loadPayloads();
+      const digests = payloadDigests(library, runId, loaded);
+      const before = new Map(getOutputs(library.db, runId).map(each => [each.outputId, each.state]));
+      const outputs = [...loaded.values()].map(({ outputId, clipId, aspect, rank, sidecar }) => ({
+        outputId, clipId, aspect, rank, title: sidecar.title, ...definedOnly({ payloadDigest: digests.get(outputId) }),
+      }));
       upsertOutputs(library.db, { runId, executionId, outputs });
       if (index) {
         setCompositionIndex(library.db, { runId, executionId, path: index.path });
       }
+      getOutputs(library.db, runId).filter(each => before.has(each.outputId) && before.get(each.outputId) !== each.state).forEach(each => { emit(each.outputId); });
     },
     retryFailed() {
-      for (const output of getOutputs(library.db, runId).filter(each => each.state === 'failed')) {
+      const { chosen } = getRun(library.db, runId);
+      for (const output of getOutputs(library.db, runId).filter(each => each.state === 'failed' && (chosen === null || chosen.includes(each.outputId)))) {
         resetOutput(library.db, { runId, outputId: output.outputId });
       }
     },
-    hooks: {
-      started(item) {
-        if (getOutputs(library.db, runId).some(each => each.outputId === item && each.state === 'failed')) {
-          resetOutput(library.db, { runId, outputId: item });
-        }
-        if (startOutput(library.db, { runId, outputId: item, executionId, backend: BACKEND })) {
-          emit(item);
-        }
-      },
-      progress(item, fraction) {
-        if (progressOutput(library.db, { runId, outputId: item, executionId, progress: fraction })) {
-          context.emit({ event: 'output.progress', runId, outputId: item, fraction });
-        }
-      },
-      finished(item) {
-        enqueue(item);
-      },
-      failed(item, error) {
-        startOutput(library.db, { runId, outputId: item, executionId, backend: BACKEND });
-        fail(item, error);
-        emit(item);
-      },
+    hooks() {
+      const declared = new Map(getOutputs(library.db, runId).map(each => [each.outputId, each.payloadDigest]));
+      const accepts = (item: string): boolean => {
+        const now = getOutputs(library.db, runId).find(each => each.outputId === item);
+        return now !== undefined && now.payloadDigest === declared.get(item);
+      };
+      return {
+        accepts,
+        started(item) {
+          if (!accepts(item)) {
+            return;
+          }
+          if (getOutputs(library.db, runId).some(each => each.outputId === item && each.state === 'failed')) {
+            resetOutput(library.db, { runId, outputId: item });
+          }
+          if (startOutput(library.db, { runId, outputId: item, executionId, backend: BACKEND })) {
+            emit(item);
+          }
+        },
+        progress(item, fraction) {
+          if (accepts(item) && progressOutput(library.db, { runId, outputId: item, executionId, progress: fraction })) {
+            context.emit({ event: 'output.progress', runId, outputId: item, fraction });
+          }
+        },
+        finished(item) {
+          if (accepts(item)) {
+            enqueue(item);
+          }
+        },
+        failed(item, error) {
+          if (accepts(item)) {
+            startOutput(library.db, { runId, outputId: item, executionId, backend: BACKEND });
+            fail(item, error);
+            emit(item);
+          }
+        },
+      };
     },
     async deliverAll() {
       for (const output of getOutputs(library.db, runId)) {
@@ -159,8 +187,13 @@ export function runOutputs(context: PipelineContext, active: ActiveRun): RunOutp
 
 /** Hooks for stages whose items are no outputs. */
 export const NO_ITEM_HOOKS: ItemHooks = {
+  accepts: () => true,
   started() { /* nothing to follow */ },
   progress() { /* nothing to follow */ },
   finished() { /* nothing to follow */ },
   failed() { /* nothing to follow */ },
 };
+
+function definedOnly({ payloadDigest }: { payloadDigest: string | undefined }): { payloadDigest?: string } {
+  return payloadDigest === undefined ? {} : { payloadDigest };
+}

@@ -4,10 +4,11 @@ import { randomUUID } from 'node:crypto';
 import { cancelled } from '#shared/errors/cutdown-error.ts';
 
 import { runDirectory } from '../state/artifact-store.ts';
+import { readEdits } from '../state/edits.ts';
 import { findRun, nextQueuedRuns } from '../state/queries.ts';
 import { beginRunExecution } from '../state/transitions/runs.ts';
 import type { InComputation } from './job-runner.ts';
-import { EngineShutdown, RunPaused, Wanted, type ActiveRun, type PipelineContext } from './pipeline-context.ts';
+import { Bell, EngineShutdown, RunPaused, Wanted, type ActiveRun, type PipelineContext } from './pipeline-context.ts';
 import { announceEnd, driveRun } from './run-driver.ts';
 
 /** How often requests to cancel, pause, resume and prioritise are looked for, milliseconds; another process may have written them. */
@@ -15,24 +16,37 @@ const REQUEST_POLL_MS = 300;
 
 export interface Scheduler {
   /**
-   * Puts a run at the end of the queue. A run that is queued or worked on stays where it is; a paused one waits until its pause
-   * ends; a finished one only has its end told.
+   * Puts a run at the end of the queue. A run that is queued stays where it is; one that is worked on looks for what has come to do; a
+   * paused one waits until its pause ends; a finished one only has its end told. `now`: it is begun at once, however many are worked
+   * on: edits are worked in while an editor waits. `quiet`: only edits are worked in (see `run.finished`).
+   * `outputs`: those that an editor asks for, again perhaps.
    */
-  enqueue(runId: string): void;
+  enqueue(runId: string, options?: { now?: boolean; quiet?: boolean; outputs?: readonly string[] }): void;
   /** Whether a run is queued or worked on. */
   has(runId: string): boolean;
   /** Whether a run is worked on, or waits between two of its stages. */
   isActive(runId: string): boolean;
+  /** The runs that wait for their turn, the next one first. */
+  queued(): readonly string[];
+  /** Puts waiting runs in this order, among the places that they have together; what does not wait is passed over. */
+  reorder(runIds: readonly string[]): void;
   /** Resolves when no run is queued, worked on, or was paused while it was either. */
   idle(): Promise<void>;
   /** Stops all work; jobs in hand go back to pending. Takes no more runs. */
   close(): Promise<void>;
 }
 
+interface Working {
+  readonly run: ActiveRun;
+  readonly done: Promise<void>;
+  /** Whether somebody has put it in the queue since it was begun. */
+  again: boolean;
+}
+
 export function createScheduler(context: PipelineContext): Scheduler {
   const { db, paths } = context.library;
   const queue: string[] = [];
-  const active = new Map<string, { run: ActiveRun; done: Promise<void> }>();
+  const active = new Map<string, Working>();
   const inComputation: InComputation = new Map();
   let idlers: (() => void)[] = [];
   let closed = false;
@@ -77,9 +91,18 @@ export function createScheduler(context: PipelineContext): Scheduler {
     context.emit({ event: 'run.paused', runId });
   }
 
-  function add(runId: string): void {
+  function add(runId: string, { now = false, quiet = false, outputs = [] }: { now?: boolean; quiet?: boolean; outputs?: readonly string[] } = {}): void {
     const record = findRun(db, runId);
-    if (closed || !record || queue.includes(runId) || active.has(runId)) {
+    const working = active.get(runId);
+    if (working) {
+      // Whether its edits have changed is looked at by who works on it.
+      working.again = true;
+      working.run.stale = true;
+      outputs.forEach(each => working.run.askedFor.delete(each));
+      working.run.bell.ring();
+      return;
+    }
+    if (closed || !record || (queue.includes(runId) && !now)) {
       return;
     }
     if (record.paused) {
@@ -87,8 +110,15 @@ export function createScheduler(context: PipelineContext): Scheduler {
       return;
     }
     paused.delete(runId);
-    queue.push(runId);
-    context.emit({ event: 'run.queued', runId, sourcePath: record.sourcePath, position: queue.length + active.size });
+    if (!queue.includes(runId)) {
+      queue.push(runId);
+      context.emit({ event: 'run.queued', runId, sourcePath: record.sourcePath, position: queue.length + active.size });
+    }
+    if (now) {
+      queue.splice(queue.indexOf(runId), 1);
+      begin(runId, { quiet });
+      return;
+    }
     setImmediate(pump);
   }
 
@@ -106,7 +136,7 @@ export function createScheduler(context: PipelineContext): Scheduler {
     }
   }
 
-  function begin(runId: string): void {
+  function begin(runId: string, { quiet = false }: { quiet?: boolean } = {}): void {
     const executionId = randomUUID();
     if (!beginRunExecution(db, { runId, executionId })) {
       if (findRun(db, runId)) {
@@ -117,27 +147,34 @@ export function createScheduler(context: PipelineContext): Scheduler {
     const record = findRun(db, runId);
     const run: ActiveRun = {
       runId, executionId, queuePosition: record?.queuePosition ?? 0, controller: new AbortController(), inHand: new Map(), failure: null,
-      wanted: new Wanted(record?.wanted ?? []),
+      wanted: new Wanted(record?.wanted ?? []), edits: readEdits(db, runId), pass: 0, stale: false, bell: new Bell(), askedFor: new Set(), quiet,
     };
     context.emit({ event: 'run.started', runId, sourcePath: record?.sourcePath ?? '', directory: runDirectory(paths, runId) });
     if (record?.cancelRequested) {
       run.controller.abort(cancelled(`The run ${runId}`));
     }
     const done = driveRun(context, run, inComputation).finally(() => {
+      const again = active.get(runId)?.again === true;
       active.delete(runId);
-      if (run.controller.signal.reason instanceof RunPaused) {
-        // The pause may have been ended again while the work came to rest; then it is queued.
+      // The pause may have been ended again while the work came to rest, or something come to do while its end was written down.
+      if (run.controller.signal.reason instanceof RunPaused || (again && findRun(db, runId)?.finishedAt === null)) {
         add(runId);
       }
       pump();
     });
-    active.set(runId, { run, done });
+    active.set(runId, { run, done, again: false });
   }
 
   return {
     enqueue: add,
     has: runId => queue.includes(runId) || active.has(runId),
     isActive: runId => active.has(runId),
+    queued: () => [...queue],
+    reorder(runIds) {
+      const waiting = runIds.filter(runId => queue.includes(runId));
+      const places = waiting.map(runId => queue.indexOf(runId)).sort((a, b) => a - b);
+      places.forEach((place, at) => { queue[place] = waiting[at] ?? ''; });
+    },
     idle: () => new Promise(resolve => {
       idlers.push(resolve);
       setImmediate(pump);

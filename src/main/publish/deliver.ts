@@ -27,14 +27,14 @@ export async function requireWritableFolder(outDir: string): Promise<void> {
 
 /**
  * Delivers one output as `STEM.srt`, `STEM.json` and, last, `STEM.mp4`; returns the absolute path of the last. `origin` is what
- * the sidecar says of how it was rendered. Files that
+ * the sidecar says of how it was rendered, `stem` the name without extension. Files that
  * stand there already with the same content are kept. Throws `output-unwritable` where the folder refuses or another file
  * has the name, `disk-full`, `artifact-invalid` where the render is not what was recorded.
  */
-export async function deliverOutput(library: Library, options: { runId: string; outDir: string; payload: OutputPayload; render: ArtifactRecord; origin: RenderOrigin }): Promise<string> {
-  const { runId, outDir, payload, render, origin } = options;
+export async function deliverOutput(library: Library, options: { runId: string; outDir: string; payload: OutputPayload; stem: string; render: ArtifactRecord; origin: RenderOrigin }): Promise<string> {
+  const { runId, outDir, payload, stem, render, origin } = options;
   const sidecar: Sidecar = { ...payload.sidecar, render: origin };
-  const target = (extension: string): string => join(outDir, `${payload.fileStem}.${extension}`);
+  const target = (extension: string): string => join(outDir, `${stem}.${extension}`);
   const texts: [string, string][] = [
     [target('srt'), payload.captionsSrt],
     [target('json'), `${JSON.stringify(sidecar, null, 2)}\n`],
@@ -58,6 +58,20 @@ export async function deliverOutput(library: Library, options: { runId: string; 
     return target('mp4');
   } catch (error) {
     throw deliveryError(outDir, error);
+  }
+}
+
+/**
+ * Removes an output's files that were delivered under a name which it no longer has, `file` (`.mp4`) and what stands beside it. Files
+ * that are not as they were delivered from this recording are left alone.
+ */
+export async function removeDelivery(library: Library, runId: string, file: string): Promise<void> {
+  for (const extension of ['mp4', 'srt', 'json']) {
+    const path = file.replace(/mp4$/, extension);
+    const digest = await digestIfThere(path);
+    if (digest !== null && await isOurs(library, runId, path, digest)) {
+      await rm(path, { force: true });
+    }
   }
 }
 
@@ -92,12 +106,7 @@ async function place(path: string, write: (temporary: string) => Promise<void>):
 
 /** True: this very content stands there. False: nothing, or something of ours that may be replaced. Throws for anything else. */
 async function standsAlready(library: Library, runId: string, path: string, digest: string): Promise<boolean> {
-  const found = await digestFile(path).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      return null;
-    }
-    throw error;
-  });
+  const found = await digestIfThere(path);
   if (found === null || found === digest) {
     return found !== null;
   }
@@ -107,6 +116,15 @@ async function standsAlready(library: Library, runId: string, path: string, dige
     });
   }
   return false;
+}
+
+async function digestIfThere(path: string): Promise<string | null> {
+  return digestFile(path).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      return null;
+    }
+    throw error;
+  });
 }
 
 function digestText(text: string): string {

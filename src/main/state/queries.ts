@@ -14,7 +14,7 @@ export { appendLog, readLog, type LogFilter } from './log.ts';
 const RUN = `run_id AS runId, state, until_stage AS until, request, source_path AS sourcePath, source_fingerprint AS sourceFingerprint,
   transcript_digest AS transcriptDigest, json_object('id', style_id, 'version', style_version, 'digest', style_digest) AS stylePin,
   execution_id AS executionId, workflow_name AS workflowName, cost_usd AS costUsd, composition_index_path AS compositionIndexPath,
-  cancel_requested AS cancelRequested, paused, wanted, error, queue_position AS queuePosition, created_at AS createdAt, started_at AS startedAt,
+  cancel_requested AS cancelRequested, paused, wanted, edits_digest AS editsDigest, chosen, chosen_anew AS chosenAnew, error, queue_position AS queuePosition, created_at AS createdAt, started_at AS startedAt,
   finished_at AS finishedAt`;
 const JOB = `job_id AS jobId, run_id AS runId, stage, state, execution_id AS executionId, attempt, cache_key AS cacheKey,
   reused_from_job AS reusedFromJob, forced, delegated, error, heartbeat_at AS heartbeatAt, started_at AS startedAt,
@@ -22,7 +22,7 @@ const JOB = `job_id AS jobId, run_id AS runId, stage, state, execution_id AS exe
 const ARTIFACT = 'run_id AS runId, stage, kind, item, path, digest, size_bytes AS sizeBytes';
 const ITEM = 'job_id AS jobId, item, stage, item_cache_key AS itemCacheKey, finished_at AS finishedAt';
 const OUTPUT = `run_id AS runId, output_id AS outputId, clip_id AS clipId, aspect, rank, title, state, execution_id AS executionId,
-  backend, render_id AS renderId, bucket, namespace, progress, file, error`;
+  backend, render_id AS renderId, bucket, namespace, progress, file, payload_digest AS payloadDigest, replaces, error`;
 
 /** A run's record. Throws `not-found`. */
 export function getRun(db: Db, runId: string): RunRecord {
@@ -109,6 +109,11 @@ export function findReusableItem(db: Db, stageId: StageId, itemCacheKey: string)
 /** A run's outputs by rank, then by aspect. */
 export function getOutputs(db: Db, runId: string): OutputRecord[] {
   return z.array(OutputRecord).parse(db.prepare(`SELECT ${OUTPUT} FROM outputs WHERE run_id = ? ORDER BY rank, output_id`).all(runId));
+}
+
+/** Whether a file is the delivered file of an output, of whatever run. */
+export function isDelivered(db: Db, file: string): boolean {
+  return db.prepare('SELECT 1 FROM outputs WHERE file = ?').get(file) !== undefined;
 }
 
 /** A run as faces see it. Throws `not-found`. */

@@ -33,6 +33,12 @@ export const RunRecord = z.object({
   paused: flag,
   /** Output ids to do first, the most wanted first. */
   wanted: jsonText(z.array(z.string())),
+  /** Digest of the edits that its jobs were last looked at with; null: none. */
+  editsDigest: z.string().nullable(),
+  /** Outputs to render; null: all. */
+  chosen: jsonText(z.array(z.string())).nullable(),
+  /** Those chosen since the composition was last made. */
+  chosenAnew: jsonText(z.array(z.string())),
   error: jsonText(ErrorData).nullable(),
   /** Runs are taken up in this order. */
   queuePosition: z.int(),
@@ -87,6 +93,10 @@ export const OutputRecord = z.object({
   progress: z.number().min(0).max(1),
   /** Absolute path of the delivered file. */
   file: z.string().nullable(),
+  /** Of what it shows and of its media; null: declared before this was kept. */
+  payloadDigest: z.string().nullable(),
+  /** Absolute path of a delivered file that the next delivery takes the place of. */
+  replaces: z.string().nullable(),
   error: jsonText(ErrorData).nullable(),
 });
 export type OutputRecord = z.infer<typeof OutputRecord>;

@@ -2,51 +2,46 @@ import { useEffect, useState, type ReactElement } from 'react';
 
 import { text } from '#shared/text/en.ts';
 
-import { copyText, onCommand, retryEngine } from '../bridge/shell.ts';
+import { copyText, onOpened, retryEngine } from '../bridge/shell.ts';
 import { LibraryScreen } from '../features/library/library-screen.tsx';
 import { StartDialog } from '../features/library/start-dialog.tsx';
 import { OutputsScreen } from '../features/outputs/outputs-screen.tsx';
+import { ReviewRoom } from '../features/review/review-room.tsx';
 import { RunScreen } from '../features/run/run-screen.tsx';
+import { SettingsScreen } from '../features/settings/settings-screen.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Button, Trouble } from '../ui/parts.tsx';
-import { attempt, openChosen, openDropped, openPasted } from './actions.ts';
-import { KeysDialog, MachineDialog } from './dialogs.tsx';
+import { attempt, openDropped, openPasted, takeOpened } from './actions.ts';
+import { KeysDialog, MachineDialog, PaletteDialog } from './dialogs.tsx';
 import { Notices, Rail, StatusLine, TopBar } from './frame.tsx';
-import { onKey } from './keys.ts';
-import { openDialog, show, useStudio } from './store.ts';
+import { useStudio } from './store.ts';
+import { useAppCommands } from './use-app-commands.ts';
 
 export function App(): ReactElement {
   const screen = useStudio(state => state.screen);
   const dialog = useStudio(state => state.dialog);
   const offered = useStudio(state => state.offered);
   const dropping = useDrops();
-  useEffect(() => onCommand(command => {
-    switch (command) {
-      case 'open': void openChosen(); break;
-      case 'paste': void openPasted(); break;
-      case 'show-library': show({ name: 'library' }); break;
-      case 'show-outputs': show({ name: 'outputs' }); break;
-      case 'check-machine': openDialog('machine'); break;
-      case 'show-keys': openDialog('keys'); break;
-    }
-  }), []);
-  useEffect(() => {
-    window.addEventListener('keydown', onKey);
-    return () => { window.removeEventListener('keydown', onKey); };
-  }, []);
+  useAppCommands();
+  useEffect(() => onOpened(takeOpened), []);
   return (
     <div className="frame">
       <Rail />
       <TopBar />
       <EngineBanner />
-      <main className="screen" tabIndex={-1}>
-        {screen.name === 'library' ? <LibraryScreen /> : screen.name === 'outputs' ? <OutputsScreen /> : <RunScreen key={screen.runId} runId={screen.runId} />}
+      <main className="screen" data-screen={screen.name} tabIndex={-1}>
+        {screen.name === 'library' ? <LibraryScreen /> : null}
+        {screen.name === 'outputs' ? <OutputsScreen /> : null}
+        {screen.name === 'run' ? <RunScreen key={screen.runId} runId={screen.runId} /> : null}
+        {screen.name === 'settings' ? <SettingsScreen /> : null}
+        {screen.name === 'review' ? <ReviewRoom runId={screen.runId} /> : null}
       </main>
       <StatusLine />
       <Notices />
       {dialog === 'start' && offered.length > 0 ? <StartDialog offered={offered} /> : null}
       {dialog === 'machine' ? <MachineDialog /> : null}
       {dialog === 'keys' ? <KeysDialog /> : null}
+      {dialog === 'palette' ? <PaletteDialog /> : null}
       {dropping ? <div className="dropping">{text.library.drop}</div> : null}
     </div>
   );

@@ -1,4 +1,5 @@
 import { useEffect, useState, type ReactElement } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 
 import type { DoctorCheck } from '#shared/api/doctor.ts';
 import type { ErrorData } from '#shared/errors/kinds.ts';
@@ -6,9 +7,13 @@ import { text } from '#shared/text/en.ts';
 
 import { callEngine, dataOf } from '../bridge/engine.ts';
 import { copyText } from '../bridge/shell.ts';
+import { KeyMap } from '../keys/key-map.tsx';
+import { Palette, type PalettePlace } from '../keys/palette.tsx';
+import { fileName, moment } from '../ui/format.ts';
 import { Button, Modal, Trouble } from '../ui/parts.tsx';
 import { StateMark } from '../ui/state-mark.tsx';
-import { openDialog } from './store.ts';
+import { setSettings, useSettings } from './settings.ts';
+import { openDialog, runsInOrder, show, useStudio } from './store.ts';
 
 /** Checking takes seconds: encoders are tried out. */
 const CHECK_LIMIT_MS = 200_000;
@@ -31,28 +36,39 @@ export function MachineDialog(): ReactElement {
     <Modal title={text.machine.title} onClose={close} footer={<Button kind="primary" onClick={close}>{text.machine.close}</Button>}>
       {error ? <Trouble error={error} onCopy={copied => { void copyText(copied); }} /> : null}
       {!checks && !error ? <p role="status" className="soft">{text.machine.checking}</p> : null}
-      <ul className="checks">
-        {checks?.map(check => (
-          <li key={check.name}>
-            <StateMark mark={MARKS[check.state]} /><strong>{check.name}</strong>
-            <p className="soft small">{check.detail}</p>
-            {check.advice === null ? null : <p className="small">{check.advice}</p>}
-          </li>
-        ))}
-      </ul>
+      {checks ? <Checks checks={checks} /> : null}
     </Modal>
   );
 }
 
-export function KeysDialog(): ReactElement {
-  const close = (): void => { openDialog(null); };
+export function Checks({ checks }: { checks: readonly DoctorCheck[] }): ReactElement {
   return (
-    <Modal title={text.keys.title} onClose={close} footer={<Button kind="primary" onClick={close}>{text.keys.close}</Button>}>
-      <dl className="keys">
-        {text.keys.list.flatMap(([keys, what]) => [
-          <dt key={keys} className="row">{keys.split(' ').map(key => <kbd key={key}>{key}</kbd>)}</dt>, <dd key={what}>{what}</dd>,
-        ])}
-      </dl>
-    </Modal>
+    <ul className="checks">
+      {checks.map(check => (
+        <li key={check.name}>
+          <StateMark mark={MARKS[check.state]} /><strong>{check.name}</strong>
+          <p className="soft small">{check.detail}</p>
+          {check.advice === null ? null : <p className="small">{check.advice}</p>}
+        </li>
+      ))}
+    </ul>
   );
+}
+
+export function KeysDialog(): ReactElement {
+  const { keys } = useSettings();
+  return <KeyMap choices={keys} onChange={next => { void setSettings({ keys: next }); }} onClose={() => { openDialog(null); }} />;
+}
+
+/** Commands, and the runs to go to. */
+export function PaletteDialog(): ReactElement {
+  const runs = useStudio(useShallow(runsInOrder));
+  const places = runs.map((run): PalettePlace => {
+    const name = fileName(run.sourcePath);
+    return {
+      id: run.runId, label: text.palette.openRun(run.client === null ? name : `${name}, ${run.client}`), hint: moment(run.createdAt),
+      go: () => { show({ name: 'run', runId: run.runId }); },
+    };
+  });
+  return <Palette places={places} onClose={() => { openDialog(null); }} />;
 }

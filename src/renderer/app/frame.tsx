@@ -2,45 +2,72 @@
 import type { ReactElement } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 
+import { APP_KEYS, commandIdOf } from '#shared/keys/app-keys.ts';
+import { NETWORK_PURPOSES } from '#shared/settings/settings.ts';
 import { text } from '#shared/text/en.ts';
 
 import { copyText } from '../bridge/shell.ts';
+import { useKeyLabels } from '../keys/index.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Button, IconButton, moveWithArrows, Trouble } from '../ui/parts.tsx';
 import { fileName, percent, timeLeft } from '../ui/format.ts';
 import { openChosen } from './actions.ts';
-import { dismiss, openDialog, runsInOrder, show, useStudio } from './store.ts';
+import { useSettings } from './settings.ts';
+import { dismiss, openDialog, runsInOrder, runToReview, show, useStudio } from './store.ts';
 
 export function Rail(): ReactElement {
   const screen = useStudio(state => state.screen.name);
-  const room = (name: 'library' | 'outputs'): ReactElement => (
+  const room = (name: 'library' | 'outputs' | 'settings'): ReactElement => (
     <button type="button" data-stop aria-current={screen === name || (name === 'library' && screen === 'run') ? 'page' : undefined} onClick={() => { show({ name }); }}>
       <Icon name={name} />{text.rail[name]}
     </button>
   );
-  return <nav className="rail" aria-label={text.rail.label} onKeyDown={moveWithArrows}>{room('library')}{room('outputs')}</nav>;
+  const review = (
+    <button type="button" data-stop aria-current={screen === 'review' ? 'page' : undefined} onClick={() => { show({ name: 'review', runId: runToReview(useStudio.getState()) }); }}>
+      <Icon name="review" />{text.rail.review}
+    </button>
+  );
+  return <nav className="rail" aria-label={text.rail.label} onKeyDown={moveWithArrows}>{room('library')}{review}{room('outputs')}{room('settings')}</nav>;
 }
 
 export function TopBar(): ReactElement {
   const screen = useStudio(state => state.screen);
-  const run = useStudio(state => (state.screen.name === 'run' ? state.runs[state.screen.runId] : undefined));
+  const run = useStudio(state => {
+    const runId = state.screen.name === 'run' ? state.screen.runId : state.screen.name === 'review' ? state.screen.runId ?? runToReview(state) : null;
+    return runId === null ? undefined : state.runs[runId];
+  });
   return (
     <header className="top">
       <nav className="crumbs" aria-label={text.library.title}>
         {screen.name === 'outputs' ? <strong>{text.outputs.title}</strong> : null}
+        {screen.name === 'settings' ? <strong>{text.settings.title}</strong> : null}
         {screen.name === 'library' ? <strong>{text.library.title}</strong> : null}
-        {screen.name === 'run' ? (
+        {screen.name === 'review' && !run ? <strong>{text.review.title}</strong> : null}
+        {screen.name === 'run' || (screen.name === 'review' && run) ? (
           <>
             <button type="button" onClick={() => { show({ name: 'library' }); }}>{text.run.back}</button>
             <span className="soft" aria-hidden="true">/</span>
-            <strong className="cut">{run ? fileName(run.sourcePath) : text.run.notFound}</strong>
+            {screen.name === 'review' && run ? (
+              <>
+                <button type="button" className="cut" onClick={() => { show({ name: 'run', runId: run.runId }); }}>{fileName(run.sourcePath)}</button>
+                <span className="soft" aria-hidden="true">/</span>
+                <strong>{text.review.title}</strong>
+              </>
+            ) : <strong className="cut">{run ? fileName(run.sourcePath) : text.run.notFound}</strong>}
           </>
         ) : null}
       </nav>
       <WorkInHand />
+      <PaletteButton />
       <Button kind="primary" onClick={() => { void openChosen(); }}>{text.library.open}</Button>
     </header>
   );
+}
+
+/** The way to everything by name, and its key. */
+function PaletteButton(): ReactElement {
+  const [key] = useKeyLabels()({ id: commandIdOf('palette'), group: '', keys: APP_KEYS.palette });
+  return <Button kind="quiet" icon="search" onClick={() => { openDialog('palette'); }}>{text.keys.commands.palette}{key === undefined ? null : <kbd>{key}</kbd>}</Button>;
 }
 
 /** The run at work, in three words; it opens that run. */
@@ -58,6 +85,8 @@ function WorkInHand(): ReactElement | null {
 
 export function StatusLine(): ReactElement {
   const engine = useStudio(state => state.engine.state);
+  const { network } = useSettings();
+  const open = NETWORK_PURPOSES.filter(purpose => network[purpose] !== 'off').map(purpose => text.settings.network.purposes[purpose].name.toLowerCase());
   const [working, queued, ready] = useStudio(useShallow(state => {
     const runs = runsInOrder(state);
     return [
@@ -71,6 +100,7 @@ export function StatusLine(): ReactElement {
       <span>{text.status.working(working)}</span>
       <span>{text.status.queue(queued)}</span>
       <span>{text.status.outputs(ready)}</span>
+      <button type="button" onClick={() => { show({ name: 'settings' }); }}>{text.status.network(open)}</button>
       <button type="button" onClick={() => { openDialog('machine'); }}>{text.machine.open}</button>
     </footer>
   );

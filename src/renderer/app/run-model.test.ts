@@ -11,7 +11,7 @@ const view = (runId: string, more: Partial<RunView> = {}): RunView => RunView.pa
 });
 const A = '20261107-143205-aaaaaa';
 const B = '20261107-150000-bbbbbb';
-const empty: RunModel = { runs: {}, order: [], logTicks: {} };
+const empty: RunModel = { runs: {}, order: [], logTicks: {}, reviewTicks: {}, modelProgress: {} };
 const progress = { fraction: 0.4, message: null, rate: 12, secondsLeft: 30 };
 
 describe('the read model', () => {
@@ -34,11 +34,16 @@ describe('the read model', () => {
   });
 
   it('lets progress touch only a stage at work of a run that is known', () => {
-    const model = applyFeed(empty, { type: 'snapshot', runs: [view(A), view(B, { stages: [{ stage: 'transcoding', state: 'completed', reused: false, attempts: 1, wallSec: 1, progress: null, error: null }] })] });
+    const model = applyFeed(empty, { type: 'snapshot', runs: [view(A), view(B, { stages: [{ stage: 'transcoding', state: 'completed', reused: false, attempts: 1, wallSec: 1, progress: null, wait: null, error: null }] })] });
     const event = { type: 'stage-progress', stage: 'transcoding', progress } as const;
     expect(applyFeed(model, { ...event, runId: A }).runs[A]?.stages[0]?.progress).toEqual(progress);
     expect(applyFeed(model, { ...event, runId: B }).runs[B]?.stages[0]?.progress).toBeNull();
     expect(applyFeed(model, { ...event, runId: 'unknown' })).toBe(model);
+  });
+
+  it('counts what is told of a review, for its run alone', () => {
+    const once = applyFeed(empty, { type: 'review', runId: A });
+    expect(applyFeed(once, { type: 'review', runId: A }).reviewTicks).toEqual({ [A]: 2 });
   });
 
   it('forgets a removed run', () => {

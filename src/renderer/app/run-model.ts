@@ -7,6 +7,10 @@ export interface RunModel {
   readonly order: readonly string[];
   /** Grows whenever a run's log has. */
   readonly logTicks: Readonly<Record<string, number>>;
+  /** How far downloads of models are, 0 to 1, by model id; those that have ended are absent. */
+  readonly modelProgress: Readonly<Record<string, number>>;
+  /** Grows whenever a run's review has changed. */
+  readonly reviewTicks: Readonly<Record<string, number>>;
 }
 
 /** The model after an event. What an event does not name is the same object as before. */
@@ -32,8 +36,14 @@ export function applyFeed(model: RunModel, event: FeedEvent): RunModel {
       return withRun(model, event.runId, run => ({
         ...run, outputs: run.outputs.map(output => (output.outputId === event.outputId && output.state === 'rendering' ? { ...output, progress: event.progress } : output)),
       }));
+    case 'model-progress': {
+      const { [event.modelId]: _before, ...others } = model.modelProgress;
+      return { ...model, modelProgress: event.fraction === null ? others : { ...others, [event.modelId]: event.fraction } };
+    }
     case 'log':
       return { ...model, logTicks: { ...model.logTicks, [event.runId]: (model.logTicks[event.runId] ?? 0) + 1 } };
+    case 'review':
+      return { ...model, reviewTicks: { ...model.reviewTicks, [event.runId]: (model.reviewTicks[event.runId] ?? 0) + 1 } };
   }
 }
 

@@ -8,8 +8,9 @@ import type { StageId } from '#shared/pipeline/stages.ts';
 
 import { applyFeed, type RunModel } from './run-model.ts';
 
-export type Screen = { readonly name: 'library' } | { readonly name: 'run'; readonly runId: string } | { readonly name: 'outputs' };
-export type Dialog = 'start' | 'machine' | 'keys' | null;
+export type Screen = { readonly name: 'library' } | { readonly name: 'run'; readonly runId: string } | { readonly name: 'review'; readonly runId: string | null }
+  | { readonly name: 'outputs' } | { readonly name: 'settings' };
+export type Dialog = 'start' | 'machine' | 'keys' | 'palette' | null;
 
 /** A message to the editor: an error with advice, or sentences about files that were not taken. */
 export interface Notice { readonly id: number; readonly error: ErrorData | null; readonly sentences: readonly string[] }
@@ -20,13 +21,16 @@ export interface StudioState extends RunModel {
   readonly loaded: boolean;
   readonly screen: Screen;
   readonly selectedStage: Readonly<Record<string, StageId>>;
+  /** The run whose review was open last. */
+  readonly lastReviewed: string | null;
   readonly offered: readonly OfferedRecording[];
   readonly dialog: Dialog;
   readonly notices: readonly Notice[];
 }
 
 export const useStudio = create<StudioState>(() => ({
-  runs: {}, order: [], logTicks: {}, engine: { state: 'starting' }, loaded: false, screen: { name: 'library' }, selectedStage: {}, offered: [], dialog: null, notices: [],
+  runs: {}, order: [], logTicks: {}, reviewTicks: {}, modelProgress: {}, lastReviewed: null, engine: { state: 'starting' }, loaded: false, screen: { name: 'library' }, selectedStage: {}, offered: [],
+  dialog: null, notices: [],
 }));
 
 let nextNotice = 1;
@@ -36,7 +40,18 @@ export function takeFeed(event: FeedEvent): void {
 }
 
 export function show(screen: Screen): void {
-  useStudio.setState({ screen });
+  useStudio.setState(screen.name === 'review' && screen.runId !== null ? { screen, lastReviewed: screen.runId } : { screen });
+}
+
+/** Whether a run has clips to review. */
+export function isPlanned(run: RunView): boolean {
+  return run.stages.some(each => each.stage === 'planning' && each.state === 'completed');
+}
+
+/** The run whose clips the rail's Review shows: the last reviewed one while it is there, else the newest that is planned. */
+export function runToReview(state: RunModel & Pick<StudioState, 'lastReviewed'>): string | null {
+  const last = state.lastReviewed === null ? undefined : state.runs[state.lastReviewed];
+  return last?.runId ?? runsInOrder(state).find(isPlanned)?.runId ?? null;
 }
 
 export function openDialog(dialog: Dialog): void {

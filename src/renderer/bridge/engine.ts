@@ -67,12 +67,13 @@ export function followFeed(options: { onEvent(event: FeedEvent): void; onLost():
     if (event.source !== window || !next || typeof data !== 'object' || data === null || !('type' in data) || data.type !== PORT_MESSAGE) {
       return;
     }
-    if (port) {
-      // Closing one's own end tells nobody: calls that wait on it must be told by hand.
-      port.dispatchEvent(new Event('close'));
-      port.close();
-    }
+    const last = port;
     port = next;
+    if (last) {
+      // Closing one's own end tells nobody: calls that wait on it must be told by hand. It is no longer the port, so nothing is lost.
+      last.dispatchEvent(new Event('close'));
+      last.close();
+    }
     const engine: EngineClient = createORPCClient(new RPCLink({ port: next }));
     next.addEventListener('close', () => {
       if (port === next) {
@@ -101,9 +102,12 @@ export function followFeed(options: { onEvent(event: FeedEvent): void; onLost():
     } catch {
       // Told below: without a feed the window would show what is no longer so.
     }
-    if (port === own) {
-      // The line stands, but the feed broke off: a new line brings a new snapshot.
-      setTimeout(requestPort, FEED_AGAIN_MS);
-    }
+    // The line stands, but the feed broke off: a new line brings a new snapshot. Where the line itself was cut, its end may be told
+    // after the feed's, and the next line comes by itself.
+    setTimeout(() => {
+      if (port === own) {
+        requestPort();
+      }
+    }, FEED_AGAIN_MS);
   }
 }

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
-import { bytes, duration, fileName, percent, rate, timeLeft } from './format.ts';
+import { bytes, duration, fileName, percent, rate, timeLeft, workTime } from './format.ts';
 
 describe('figures for people', () => {
   it('writes durations as editors do', () => {
     expect([0, 42, 59.6, 724, 7509].map(duration)).toEqual(['0:00', '0:42', '1:00', '12:04', '2:05:09']);
+  });
+  it('writes short work in tenths of a second', () => {
+    expect([0.31, 9.94, 42].map(workTime)).toEqual(['0.3 s', '9.9 s', '0:42']);
   });
   it('is rough about the time left, and never says none', () => {
     expect([0, 45, 200, 4800].map(timeLeft)).toEqual(['1 s', '45 s', '3 min', '1 h 20 min']);

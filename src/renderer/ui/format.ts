@@ -15,6 +15,11 @@ export function timeLeft(seconds: number): string {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** What work took: `4.2 s` below ten seconds, else as a duration. */
+export function workTime(seconds: number): string {
+  return seconds < 10 ? `${seconds.toFixed(1)} s` : duration(seconds);
+}
+
 /** Decimal, as disks are sold: `4.2 MB`. */
 export function bytes(sizeBytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];

@@ -6,8 +6,8 @@ import { text } from '#shared/text/en.ts';
 
 import { Icon, type IconName } from './icon.tsx';
 
-export function Button({ icon, kind, children, ...rest }: { icon?: IconName; kind?: 'primary' | 'quiet' } & ButtonHTMLAttributes<HTMLButtonElement>): ReactElement {
-  return <button type="button" {...rest} className={`button ${kind ?? ''}`}>{icon ? <Icon name={icon} /> : null}{children}</button>;
+export function Button({ icon, kind, className, children, ...rest }: { icon?: IconName; kind?: 'primary' | 'quiet' } & ButtonHTMLAttributes<HTMLButtonElement>): ReactElement {
+  return <button type="button" {...rest} className={`button ${kind ?? ''} ${className ?? ''}`}>{icon ? <Icon name={icon} /> : null}{children}</button>;
 }
 
 /** A button that shows a drawing alone; `label` is what it says. */
@@ -23,17 +23,19 @@ export function Progress({ value, label }: { value: number; label: string }): Re
   );
 }
 
-/** A dialog: keeps the keyboard inside, gives it back when it closes, closes with Escape. */
-export function Modal({ title, onClose, children, footer }: { title: string; onClose: () => void; children: ReactNode; footer: ReactNode }): ReactElement {
+/** A dialog: keeps the keyboard inside, gives it back when it closes, closes with Escape. What has `data-first` has the keyboard first. */
+export function Modal({ title, onClose, children, footer, kind }: { title: string; onClose: () => void; children: ReactNode; footer: ReactNode; kind?: 'palette' }): ReactElement {
   const ref = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    // Before it is open nothing in it can have the keyboard, so that `autoFocus` does nothing.
+    dialog?.querySelector<HTMLElement>('[data-first]')?.focus();
     return () => { dialog?.close(); };
   }, []);
   return (
-    <dialog ref={ref} aria-labelledby={heading} onCancel={event => { event.preventDefault(); onClose(); }}>
+    <dialog ref={ref} className={kind} aria-labelledby={heading} onCancel={event => { event.preventDefault(); onClose(); }}>
       <div className="dialog">
         <header><h1 id={heading}>{title}</h1></header>
         <div className="content">{children}</div>

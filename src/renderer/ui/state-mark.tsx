@@ -7,7 +7,7 @@ import { text } from '#shared/text/en.ts';
 import { Icon, type IconName } from './icon.tsx';
 
 export type Tone = 'ready' | 'look' | 'failed' | 'working' | 'none';
-interface Mark { tone: Tone; icon: IconName; word: string }
+export interface Mark { tone: Tone; icon: IconName; word: string }
 
 /** A state: colour, drawing and word; never colour alone. */
 export function StateMark({ mark }: { mark: Mark }): ReactElement {

@@ -4,6 +4,9 @@ import { z } from 'zod';
 import { ErrorData } from '../errors/kinds.ts';
 import { StageId } from '../pipeline/stages.ts';
 import { ItemKey } from '../pipeline/worker-protocol.ts';
+import { ReviewCommand } from '../review/commands.ts';
+import { ClipPreview, ReviewView, Transcript } from '../review/review-view.ts';
+import { Aspect } from '../units/geometry.ts';
 import { RunEvent, RunSummary } from './events.ts';
 
 /** Settings of the pipeline that a face may override; see `PipelineSettings` for meaning and defaults. */
@@ -28,6 +31,16 @@ export const EngineCall = z.discriminatedUnion('method', [
   call('pauseRun', z.tuple([z.string()])),
   call('prioritise', z.tuple([z.string(), z.array(ItemKey)])),
   call('rerunFrom', z.tuple([z.string(), StageId])),
+  call('refresh', z.tuple([z.string()])),
+  call('renderOutputs', z.tuple([z.string(), z.array(ItemKey)])),
+  call('getReview', z.tuple([z.string()])),
+  call('getTranscript', z.tuple([z.string()])),
+  call('previewClip', z.tuple([z.string(), z.string()])),
+  call('editReview', z.tuple([z.string(), ReviewCommand])),
+  call('undoEdit', z.tuple([z.string()])),
+  call('redoEdit', z.tuple([z.string()])),
+  call('workInEdits', z.tuple([z.string()])),
+  call('renderReviewed', z.tuple([z.string(), z.object({ clipIds: z.array(z.string()).nullable(), aspects: z.array(Aspect).nullable() })])),
   call('interruptedRuns', z.tuple([])),
   call('getRun', z.tuple([z.string()])),
   call('listRuns', z.tuple([])),
@@ -37,10 +50,14 @@ export const EngineCall = z.discriminatedUnion('method', [
 ]);
 export type EngineCall = z.infer<typeof EngineCall>;
 
+const EditDone = z.object({ revision: z.int(), done: z.string().nullable() });
+
 /** Results of the calls, by method. */
 export const ENGINE_RESULTS = {
   startRun: z.object({ runId: z.string() }),
-  resumeRun: z.null(), cancelRun: z.null(), pauseRun: z.null(), prioritise: z.null(), rerunFrom: z.null(), idle: z.null(), close: z.null(),
+  resumeRun: z.null(), cancelRun: z.null(), pauseRun: z.null(), prioritise: z.null(), rerunFrom: z.null(), refresh: z.null(), renderOutputs: z.int().nonnegative(), idle: z.null(), close: z.null(),
+  getReview: ReviewView, getTranscript: Transcript, previewClip: ClipPreview, editReview: z.object({ revision: z.int() }), undoEdit: EditDone, redoEdit: EditDone,
+  workInEdits: z.null(), renderReviewed: z.object({ outputs: z.int() }),
   interruptedRuns: z.array(RunSummary), getRun: RunSummary, listRuns: z.array(RunSummary),
   collectGarbage: z.object({ removedFiles: z.number(), freedBytes: z.number(), paths: z.array(z.string()) }),
 } as const satisfies Record<EngineCall['method'], z.ZodType>;

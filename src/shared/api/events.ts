@@ -47,6 +47,8 @@ export const RunEvent = z.discriminatedUnion('event', [
   z.object({
     event: z.literal('stage.progress'), runId: z.string(), stage: StageId, fraction: z.number().min(0).max(1),
     message: z.string().nullable(), rate: z.number().nullable(), secondsLeft: z.number().nullable(),
+    /** What the stage's models run on; absent: it has none at work, or it is not known. */
+    device: z.enum(['cpu', 'gpu']).optional(),
   }),
   z.object({ event: z.literal('stage.completed'), runId: z.string(), stage: StageId, reused: z.boolean(), wallSec: z.number() }),
   z.object({ event: z.literal('stage.failed'), runId: z.string(), stage: StageId, error: ErrorData, willRetry: z.boolean() }),
@@ -57,6 +59,8 @@ export const RunEvent = z.discriminatedUnion('event', [
   z.object({
     event: z.literal('run.finished'), runId: z.string(), state: RunState, error: ErrorData.nullable(),
     jobs: z.array(JobSummary), outputs: z.array(OutputSummary), warnings: z.array(z.string()),
+    /** Only edits were worked in, as the window shows by itself: nothing that anybody waits for has ended. Default: no. */
+    quiet: z.boolean().optional(),
   }),
 ]);
 export type RunEvent = z.infer<typeof RunEvent>;

@@ -6,12 +6,20 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 
 import { ErrorData } from '../errors/kinds.ts';
+import { NameTemplate } from '../naming/file-names.ts';
 import { RunRequest } from '../pipeline/run-request.ts';
 import { StageId } from '../pipeline/stages.ts';
 import { JobState } from '../pipeline/states.ts';
 import { ItemKey } from '../pipeline/worker-protocol.ts';
+import { ReviewCommand } from '../review/commands.ts';
+import { ClipId } from '../review/edits.ts';
+import { ClipPreview, ReviewView, Transcript } from '../review/review-view.ts';
+import { EncoderWish, OutputPreset } from '../render/presets.ts';
+import { Aspect } from '../units/geometry.ts';
 import { DoctorCheck } from './doctor.ts';
+import { DeviceSpeed, EncoderFinding, ModelView } from './model-view.ts';
 import { FeedEvent, RunView } from './run-view.ts';
+import { TimelineView } from './timeline-view.ts';
 
 /** A run's id: what a window sends is held to the form in which the engine makes them. */
 export const RunId = z.string().regex(/^[0-9]{8}-[0-9]{6}-[0-9a-f]{6}$/);
@@ -25,7 +33,7 @@ export type LogLine = z.infer<typeof LogLine>;
 /** A file that a stage read or wrote. */
 const ShownFile = z.object({
   kind: z.string(), item: z.string().nullable(), digest: z.string(),
-  /** Relative to the run's directory; null for what was read. */
+  /** Relative to the run's directory; null: it is no longer there. */
   path: z.string().nullable(), sizeBytes: z.int().nullable(),
 });
 
@@ -59,11 +67,49 @@ export const windowContract = {
     prioritise: procedure.input(z.strictObject({ runId: RunId, outputIds: z.array(ItemKey).max(1000) })).output(done),
     show: procedure.input(aRun).output(z.array(ShownStage)),
     log: procedure.input(z.strictObject({ runId: RunId, stage: StageId.nullable(), afterId: z.int().nonnegative() })).output(z.array(LogLine)),
+    /** The recording at a glance; parts are null while their stage is not done. A run's `timelineKey` tells when to ask again. */
+    timeline: procedure.input(aRun).output(TimelineView),
     /** Removes a run that is not at work, and the files of it that no other run uses. Delivered files stay. */
     remove: procedure.input(aRun).output(z.object({ freedBytes: z.number() })),
+    /** Says where the recording is now; the file must have been chosen by the editor. `source-changed` where it is another one. */
+    relink: procedure.input(z.strictObject({ runId: RunId, path: z.string().min(1).max(4096) })).output(done),
+    /** Whom the clips are for, and how their files are called from now on. */
+    name: procedure.input(z.strictObject({ runId: RunId, client: z.string().trim().min(1).max(80).nullable(), nameTemplate: NameTemplate.nullable() })).output(done),
+    /** Puts waiting runs in this order. */
+    order: procedure.input(z.strictObject({ runIds: z.array(RunId).min(1).max(1000) })).output(done),
+    /** Tries outputs again that have failed, or renders chosen ones that are not rendered. Returns how many. */
+    renderOutputs: procedure.input(z.strictObject({ runId: RunId, outputIds: z.array(ItemKey).min(1).max(1000) })).output(z.object({ outputs: z.int() })),
+  },
+  /** Judging and repairing the clips of a run. Every call throws `not-found`; `wrong-state` before there is a plan. */
+  review: {
+    get: procedure.input(aRun).output(ReviewView),
+    transcript: procedure.input(aRun).output(Transcript),
+    /** `wrong-state` where the clip has no preview yet. */
+    preview: procedure.input(z.strictObject({ runId: RunId, clipId: ClipId })).output(ClipPreview),
+    /** Records the edit at once, and has it worked in: the feed tells when the preview stands. `settings-invalid` where it cannot be. */
+    edit: procedure.input(z.strictObject({ runId: RunId, command: ReviewCommand })).output(z.object({ revision: z.int() })),
+    /** `done`: what was taken back or done again, in words; null: there was nothing. */
+    undo: procedure.input(aRun).output(z.object({ revision: z.int(), done: z.string().nullable() })),
+    redo: procedure.input(aRun).output(z.object({ revision: z.int(), done: z.string().nullable() })),
+    /** Renders outputs that are not rendered yet. `clipIds` null: the approved ones; `aspects` null: all of the run. Returns how many. */
+    render: procedure.input(z.strictObject({ runId: RunId, clipIds: z.array(ClipId).min(1).max(500).nullable(), aspects: z.array(Aspect).min(1).nullable() }))
+      .output(z.object({ outputs: z.int() })),
   },
   machine: {
     check: procedure.output(z.array(DoctorCheck)),
+    /** Runs the face model on each device for about a second. `model-missing` where it is not there. */
+    speed: procedure.output(z.array(DeviceSpeed)),
+    /** Encodes a little with the encoder that a wish leads to, and looks at what comes out. */
+    encoder: procedure.input(z.strictObject({ wish: EncoderWish, preset: OutputPreset })).output(EncoderFinding),
+  },
+  models: {
+    list: procedure.output(z.array(ModelView)),
+    /** `consented`: the editor has just said yes to it. `network-off` where the gate is shut. Ends when the file is there and checked. */
+    download: procedure.input(z.strictObject({ modelId: z.string().max(80), consented: z.boolean() })).output(done),
+    stopDownload: procedure.input(z.strictObject({ modelId: z.string().max(80) })).output(done),
+    /** The file must have been chosen by the editor. `model-invalid` where it is none of the models. */
+    import: procedure.input(z.strictObject({ path: z.string().min(1).max(4096) })).output(done),
+    remove: procedure.input(z.strictObject({ modelId: z.string().max(80) })).output(done),
   },
   /** A snapshot, then every change. */
   feed: procedure.output(eventIterator(FeedEvent)),

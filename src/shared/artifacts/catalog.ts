@@ -2,9 +2,9 @@
 import { z } from 'zod';
 
 import { CompositionIndex, RenderReport } from '../render/composition-props.ts';
-import { AudioPlan, ClipFacts, ClipPackage, Framing } from './clip.ts';
+import { AudioPlan, ClipFacts, ClipPackage, Framing, MachineFraming, MediaCheck } from './clip.ts';
 import { Bundle, EnhancementPlan } from './enhancement.ts';
-import { Plan } from './plan.ts';
+import { Plan, Proposal } from './plan.ts';
 import { Segments } from './segments.ts';
 import { LoudnessCurve, Peaks, SourceFacts } from './source.ts';
 import { Words } from './words.ts';
@@ -16,12 +16,15 @@ export const JSON_ARTIFACTS = {
   'loudness-curve': LoudnessCurve,
   'words': Words,
   'segments': Segments,
+  'proposal': Proposal,
   'plan': Plan,
   'enhancement-plan': EnhancementPlan,
   'clip-facts': ClipFacts,
+  'machine-framing': MachineFraming,
   'framing': Framing,
   'audio-plan': AudioPlan,
   'bundle': Bundle,
+  'media-check': MediaCheck,
   'package': ClipPackage,
   'composition-index': CompositionIndex,
   'render-report': RenderReport,
@@ -45,9 +48,12 @@ export type MediaArtifactKind = keyof typeof MEDIA_ARTIFACTS;
 export type ArtifactKind = JsonArtifactKind | MediaArtifactKind;
 export const ArtifactKind = z.enum([...Object.keys(JSON_ARTIFACTS), ...Object.keys(MEDIA_ARTIFACTS)] as [ArtifactKind, ...ArtifactKind[]]);
 
-/** Kinds of which there is one per clip (item key: the clip id) or per output (item key: the output id). */
+/**
+ * Kinds of which there is one per clip (item key: the clip id) or per output (item key: the output id), and what stages keep for
+ * themselves under keys of their own, so that an edit does not cost it again (`StageContext.keep`).
+ */
 export const PER_ITEM_KINDS: readonly ArtifactKind[] = [
-  'clip-facts', 'clip-media', 'clip-audio', 'framing', 'audio-plan', 'bundle', 'package', 'render', 'render-report',
+  'proposal', 'clip-facts', 'clip-media', 'clip-audio', 'machine-framing', 'framing', 'audio-plan', 'bundle', 'media-check', 'package', 'render', 'render-report',
 ];
 
 /** Kinds that a stage may leave out: `audio` and `mezzanine` (no sound; the source can be cut itself). */

@@ -62,6 +62,21 @@ export const Framing = z.object({
 });
 export type Framing = z.infer<typeof Framing>;
 
+/**
+ * How the analysis frames a clip, before an editor's choices. Kept by itself under `CLIP_ID-seen`: to look at a clip takes seconds, to
+ * move a window does not.
+ */
+export const MachineFraming = Framing.extend({ kind: z.literal('machine-framing') });
+export type MachineFraming = z.infer<typeof MachineFraming>;
+
+/** What was found in a clip's media files. Kept by itself under `CLIP_ID-media`: it holds as long as the files do. */
+export const MediaCheck = z.object({
+  kind: z.literal('media-check'), version: z.literal(1), clipId: z.string(),
+  /** Black at the clip's ends, seconds; 0: none. */
+  blackStartSec: z.number().nonnegative(), blackEndSec: z.number().nonnegative(),
+});
+export type MediaCheck = z.infer<typeof MediaCheck>;
+
 /** How a clip's sound is brought to loudness. Levels are of the 48 kHz stereo clip audio. */
 export const AudioPlan = z.object({
   kind: z.literal('audio-plan'), version: z.literal(1),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { SourceSpan } from './source.ts';
 import { Warning } from './words.ts';
 
 /** What a clip is judged by. Structure and clarity, not virality: nobody can predict that. */
@@ -35,17 +36,29 @@ export const PlannedClip = z.object({
   /** Indices into words, inclusive; null for a clip without words. */
   firstWord: z.int().nullable(), lastWord: z.int().nullable(),
   topic: z.int().nullable(),
+  /** What an editor has left out of the range; in order, apart, inside it. Empty: nothing, as in every proposal. */
+  cuts: z.array(SourceSpan).default([]),
 });
 export type PlannedClip = z.infer<typeof PlannedClip>;
 
 /** The plan: the clips chosen, best first, and what was passed over and why. */
 export const Plan = z.object({
   kind: z.literal('plan'), version: z.literal(1),
+  /** What judged the clips. */
   scorer: z.object({ id: z.string(), note: z.string() }),
   candidateCount: z.int().nonnegative(),
   clips: z.array(PlannedClip),
+  /**
+   * The clips as they were proposed, where an editor has changed, added or taken out any; absent: `clips` are the proposal. A review
+   * shows what was changed by it, and goes back to it.
+   */
+  proposed: z.array(PlannedClip).optional(),
   /** The best of the candidates not chosen, best first; at most 200. */
   rejected: z.array(z.object({ startSec: z.number(), endSec: z.number(), score: z.number(), title: z.string(), why: z.string() })),
   warnings: z.array(Warning),
 });
 export type Plan = z.infer<typeof Plan>;
+
+/** The plan as the machine makes it, before any edit. Kept by itself: to judge a long recording takes long, an edit does not. */
+export const Proposal = Plan.omit({ proposed: true }).extend({ kind: z.literal('proposal') });
+export type Proposal = z.infer<typeof Proposal>;

@@ -1,5 +1,10 @@
 import { z } from 'zod';
 
+/** A stretch of the source timeline. `0 <= startSec < endSec`. */
+export const SourceSpan = z.strictObject({ startSec: z.number().nonnegative(), endSec: z.number().positive() })
+  .refine(span => span.startSec < span.endSec, 'a span ends before it begins');
+export type SourceSpan = z.infer<typeof SourceSpan>;
+
 /** One thing that normalising repaired, in a word for programs and a sentence for people. */
 export const Repair = z.object({ code: z.string(), sentence: z.string() });
 export type Repair = z.infer<typeof Repair>;

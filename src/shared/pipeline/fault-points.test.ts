@@ -7,7 +7,8 @@ describe('fault points', () => {
   it('of a stage follow from what the table says of it', () => {
     expect(faultPointsOf(stageSpec('composition'))).toEqual(['job.claimed', 'stage.loaded', 'artifact.before-rename', 'artifact.renamed', 'job.before-complete', 'job.completed']);
     expect(faultPointsOf(stageSpec('prepare-media'))).toEqual(expect.arrayContaining(['delegate.submitted', 'delegate.finished', 'item.recorded']));
-    expect(faultPointsOf(stageSpec('planning'))).not.toContain('item.recorded');
+    expect(faultPointsOf(stageSpec('planning'))).toContain('item.recorded');
+    expect(faultPointsOf(stageSpec('enhancement-plan'))).not.toContain('item.recorded');
   });
 
   it('are named once each', () => {

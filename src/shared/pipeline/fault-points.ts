@@ -10,7 +10,7 @@ const OWN_POINTS: Partial<Record<StageId, readonly string[]>> = {
   'transcoding': ['decoded', 'published'],
   'transcription': ['before-words'],
   'segment-detection': ['after-shots', 'before-segments'],
-  'planning': ['before-plan'],
+  'planning': ['before-proposal'],
   'enhancement-plan': ['before-enhancement-plan'],
   'prepare-media': ['cut'],
   'rendering': ['output-rendered', 'render-published'],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { NameTemplate } from '../naming/file-names.ts';
 import { EncoderWish, OutputPreset } from '../render/presets.ts';
 import { ASPECTS, Aspect } from '../units/geometry.ts';
 import { StageId } from './stages.ts';
@@ -39,6 +40,10 @@ export const RunRequest = z.object({
   backend: BackendChoice.default('auto'),
   /** Absolute path of the folder that finished files are delivered to. */
   outDir: z.string().min(1),
+  /** Whom the clips are for, 1 to 80 characters; null: nobody in particular. */
+  client: z.string().trim().min(1).max(80).nullable().default(null),
+  /** How delivered files are called (see `file-names.ts`); null: `{rank}-{title}-{aspect}`. */
+  nameTemplate: NameTemplate.nullable().default(null),
 }).refine(request => request.minSec <= request.maxSec, { message: 'minSec is greater than maxSec', path: ['minSec'] });
 export type RunRequest = z.infer<typeof RunRequest>;
 

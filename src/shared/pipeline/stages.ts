@@ -40,8 +40,11 @@ export interface StageSpec {
   /** Artifact kinds read; a kind read here must be written by an earlier stage. */
   readonly reads: readonly ArtifactKind[];
   readonly writes: readonly ArtifactKind[];
-  /** Outside inputs that count into the cache key: the source's fingerprint, the transcript file, the style pin, the code that draws the layers. */
-  readonly external: readonly ('source' | 'transcript' | 'style' | 'layers')[];
+  /**
+   * Outside inputs that count into the cache key: the source's fingerprint, the transcript file, the style pin, the code that draws the
+   * layers, the editor's edits (the stage's part of them, `stageEdits`; where that is empty, the key is what it would be without).
+   */
+  readonly external: readonly ('source' | 'transcript' | 'style' | 'layers' | 'edits')[];
   /** Ids of models (manifest) whose presence changes the result; their digests count into the cache key. */
   readonly models: readonly string[];
   readonly resource: Resource;
@@ -70,21 +73,23 @@ export const STAGES: readonly StageSpec[] = [
   spec(3, 'ingest', 'segment-detection', {
     models: ['silero-vad'], reads: ['source-facts', 'proxy', 'audio', 'words'], writes: ['segments'],
   }),
-  spec(4, 'plan', 'planning', { reads: ['source-facts', 'words', 'segments'], writes: ['plan'] }),
-  spec(5, 'plan', 'enhancement-plan', { external: ['style'], reads: ['plan', 'words', 'segments'], writes: ['enhancement-plan'] }),
+  spec(4, 'plan', 'planning', { external: ['edits'], reads: ['source-facts', 'words', 'segments'], writes: ['proposal', 'plan'] }),
+  spec(5, 'plan', 'enhancement-plan', { external: ['style', 'edits'], reads: ['plan', 'words', 'segments'], writes: ['enhancement-plan'] }),
   spec(6, 'prepare', 'prepare-media', {
     external: ['source'], resource: 'encoder', delegated: true, reads: ['source-facts', 'mezzanine', 'plan'],
     writes: ['clip-facts', 'clip-media', 'clip-audio'],
   }),
   spec(7, 'prepare', 'framing-analysis', {
-    version: 2, models: ['face-yunet'], resource: 'gpu', reads: ['source-facts', 'plan', 'words', 'segments', 'clip-facts', 'clip-media', 'clip-audio'], writes: ['framing'],
+    version: 2, external: ['edits'], models: ['face-yunet'], resource: 'gpu',
+    reads: ['source-facts', 'plan', 'words', 'segments', 'clip-facts', 'clip-media', 'clip-audio'], writes: ['machine-framing', 'framing'],
   }),
   spec(8, 'prepare', 'audio-planning', { reads: ['plan', 'clip-facts', 'clip-audio'], writes: ['audio-plan'] }),
   spec(9, 'compose', 'enhancement-build', {
-    version: 2, external: ['style'], reads: ['plan', 'words', 'enhancement-plan', 'clip-facts', 'framing', 'audio-plan'], writes: ['bundle'],
+    version: 2, external: ['style', 'edits'], reads: ['plan', 'words', 'enhancement-plan', 'clip-facts', 'framing', 'audio-plan'], writes: ['bundle'],
   }),
   spec(10, 'compose', 'prepare-finalize', {
-    reads: ['source-facts', 'plan', 'words', 'clip-facts', 'clip-media', 'clip-audio', 'framing', 'audio-plan', 'bundle'], writes: ['package'],
+    external: ['edits'],
+    reads: ['source-facts', 'plan', 'words', 'clip-facts', 'clip-media', 'clip-audio', 'framing', 'audio-plan', 'bundle'], writes: ['media-check', 'package'],
   }),
   spec(11, 'compose', 'composition', { version: 2, declaresOutputs: true, external: ['style'], reads: ['plan', 'package'], writes: ['composition-index'] }),
   spec(12, 'render', 'rendering', {
@@ -121,6 +126,12 @@ export function downstreamOf(id: StageId): StageId[] {
     }
   }
   return STAGES.map(stage => stage.id).filter(each => found.has(each));
+}
+
+/** The stages that edits can change, in table order: the first that takes edits in and what depends on it. */
+export function editedStages(): StageId[] {
+  const first = STAGES.find(stage => stage.external.includes('edits'));
+  return first ? downstreamOf(first.id) : [];
 }
 
 /** A stage and everything it needs, in table order: what `--until` runs. */

@@ -6,6 +6,7 @@ import { z } from 'zod';
 
 import { ArtifactRecord } from '../artifacts/catalog.ts';
 import { ErrorData } from '../errors/kinds.ts';
+import { StageEdits } from '../review/edits.ts';
 import { ResolvedStyle } from '../style/style-package.ts';
 import { StageId } from './stages.ts';
 
@@ -37,6 +38,10 @@ export const WorkerTask = z.object({
   source: z.object({ path: z.string(), fingerprint: SourceFingerprint }).nullable(),
   transcriptPath: z.string().nullable(),
   style: ResolvedStyle.nullable(),
+  /** The stage's part of the editor's edits. */
+  edits: StageEdits.default({}),
+  /** Outputs to make, for a stage whose items are the run's outputs; null: all. */
+  chosen: z.array(ItemKey).nullable().default(null),
   /** Models that were found, by manifest id. */
   models: z.record(z.string(), z.object({ path: z.string(), sha256: z.string() })),
   /** Items to do first, the most wanted first, as it stood when the attempt began; `prioritise` replaces it. */
@@ -51,7 +56,7 @@ const LogLevel = z.enum(['debug', 'info', 'warn']);
 
 /** From a worker. Those with an `id` are answered by a reply with the same id. */
 export const WorkerMessage = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('progress'), fraction: z.number().min(0).max(1), message: z.string().nullable(), rate: z.number().nullable() }),
+  z.object({ type: z.literal('progress'), fraction: z.number().min(0).max(1), message: z.string().nullable(), rate: z.number().nullable(), device: z.enum(['cpu', 'gpu']).optional() }),
   z.object({ type: z.literal('heartbeat') }),
   z.object({ type: z.literal('log'), level: LogLevel, message: z.string(), data: z.record(z.string(), z.unknown()).nullable() }),
   z.object({ type: z.literal('item.find'), id: RequestId, item: ItemKey, cacheKey: z.string() }),

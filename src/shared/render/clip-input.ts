@@ -13,8 +13,9 @@ export type HostFont = z.infer<typeof HostFont>;
 /**
  * How frames of the media are fetched. `media`: decoded in the page by WebCodecs (needs a browser with H.264).
  * `offthread`: Remotion's own extractor, in any browser, slower. `auto`: `media` where one H.264 picture can really be decoded.
+ * `element`: the browser's video element, for previews alone: it keeps up with real time where `media` does not.
  */
-export const VideoSource = z.enum(['auto', 'media', 'offthread']);
+export const VideoSource = z.enum(['auto', 'media', 'offthread', 'element']);
 export type VideoSource = z.infer<typeof VideoSource>;
 
 /** What a backend or a preview lends the composition. By value, so that a player, a local render and a remote one do the same. */

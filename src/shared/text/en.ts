@@ -2,6 +2,11 @@
 import type { RunActivity } from '../api/run-view.ts';
 import type { JobState, OutputState, RunState } from '../pipeline/states.ts';
 import type { StageGroup, StageId } from '../pipeline/stages.ts';
+import { run, timeline, why } from './en-run.ts';
+import { review } from './en-review.ts';
+import { keys, palette } from './en-keys.ts';
+import { outputs as outputRoom } from './en-outputs.ts';
+import { settings } from './en-settings.ts';
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
@@ -37,7 +42,8 @@ const endings: Record<RunState, string> = {
 export const text = {
   appName: 'Cutdown Studio',
   menu: {
-    file: 'File', view: 'View', open: 'Open recordings…', paste: 'Paste paths', theme: 'Theme', keys: 'Keyboard', checkMachine: 'Check this machine',
+    file: 'File', view: 'View', open: 'Open recordings…', recent: 'Open recent', noRecent: 'Nothing yet', clearRecent: 'Clear this list', paste: 'Paste paths', settings: 'Settings…',
+    palette: 'Find a command…', theme: 'Theme', keys: 'Keyboard', checkMachine: 'Check this machine',
     themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
   },
   notify: {
@@ -46,14 +52,23 @@ export const text = {
     failed: (name: string) => `${name} failed`,
     files: (rendered: number, outputs: number) => `${rendered} of ${plural(outputs, 'file', 'files')} rendered.`,
   },
-  dialogs: { open: 'Open recordings', recordings: 'Recordings and transcripts', folder: 'Folder for the clips' },
-  rail: { label: 'Rooms', library: 'Library', outputs: 'Outputs' },
+  dialogs: {
+    open: 'Open recordings', recordings: 'Recordings and transcripts', folder: 'Folder for the clips', source: 'Where is the recording now?', model: 'Import a model', models: 'Models',
+    library: 'Folder for the library',
+  },
+  shellSays: {
+    stylePackage: (name: string) => `${name} is a style package. Styles can't be imported yet: that comes with the style editor. Nothing was changed.`,
+    noSample: 'The sample recording is not in this build. "npm run build" makes it.',
+  },
+  rail: { label: 'Rooms', library: 'Library', review: 'Review', outputs: 'Outputs', settings: 'Settings' },
+  review,
   stages, stageWork, groups, jobStates, outputStates, activities, endings,
   status: {
     label: 'Status', starting: 'Starting the engine…', ready: 'Engine ok', down: 'The engine stopped; another one is starting', gone: 'The engine is not running',
     queue: (count: number) => (count === 0 ? 'Nothing queued' : `${count} queued`),
     working: (count: number) => (count === 0 ? 'Idle' : `${plural(count, 'run', 'runs')} at work`),
     outputs: (count: number) => plural(count, 'output ready', 'outputs ready'),
+    network: (open: readonly string[]) => (open.length === 0 ? 'Network: off' : `Network: ${open.join(', ')}`),
   },
   engine: {
     down: 'The engine stopped and is being started again. Nothing that was finished is lost; what you see here is how it stood.',
@@ -66,36 +81,23 @@ export const text = {
     clips: (count: number) => plural(count, 'clip', 'clips'),
     ready: (rendered: number, outputs: number) => `${rendered} of ${outputs} rendered`,
     stagesDone: (done: number, all: number) => `${done} of ${all} stages done`,
-    openRun: (name: string) => `Open the run of ${name}`,
+    sample: 'Try the sample', sampleHint: 'A made conversation of about a minute. No account, no key, nothing to download.', client: (name: string) => `for ${name}`,
+    missing: 'The recording is not where it was.', relink: 'Find it…', relinked: 'The recording was found again.', queue: 'Waiting', queueHint: 'The first is next. Drag to change the order, or press Space on a handle and move with the arrows.',
+    place: (place: number) => `Number ${place} in the queue`, moveUp: (name: string) => `Move ${name} up`, moveDown: (name: string) => `Move ${name} down`, moved: (name: string, place: number) => `${name} is now number ${place}.`,
+    needs: (what: string) => `${what} is missing, and nothing can be cut without it.`, howTo: 'How to get it',
   },
   start: {
     title: (count: number) => (count === 1 ? 'New run' : `${count} new runs`), start: (count: number) => (count === 1 ? 'Start' : `Start ${count} runs`),
     cancel: 'Cancel', transcript: 'Transcript', noTranscript: 'No transcript: clips are chosen by sound alone.', clips: 'Clips at most', minSec: 'Shortest, seconds', maxSec: 'Longest, seconds',
     aspects: 'Shapes', preset: 'Quality', presets: { draft: 'Draft: small and quick', standard: 'Standard: to upload', high: 'High: to edit again' },
+    client: 'Client', clientHint: 'Optional: shown in the library and used in file names',
     brief: 'What the clips should be about', briefHint: 'Optional', outDir: 'Folder for the clips', chooseFolder: 'Choose…', lengths: 'The shortest must not be longer than the longest.',
-    noShape: 'Choose at least one shape.',
+    noShape: 'Choose at least one shape.', review: 'Review before rendering', reviewHint: 'The clips are prepared and wait for your verdict; without it every clip is rendered at once.',
   },
-  run: {
-    back: 'Recordings', stages: 'Stages', pause: 'Pause', resume: 'Resume', cancel: 'Cancel', retry: 'Try again', replay: 'Replay from here', remove: 'Remove from the library',
-    folder: 'Open the folder', reused: 'Reused', reusedHint: (run: string) => `Taken over from the run ${run}`, attempts: (count: number) => `${count} attempts`, left: (time: string) => `${time} left`, rate: (rate: string) => `${rate} × real time`,
-    log: 'Log', files: 'Files', reads: 'Read', writes: 'Wrote', noLog: 'Nothing was logged.', noFiles: 'Nothing yet.', details: 'Technical details', copy: 'Copy',
-    progress: (done: number, all: number) => `Stage ${done} of ${all}`, length: 'Length', made: 'Started', clips: 'Outputs', waitsFor: (names: string) => `Waits for ${names}`, waitsForRoom: 'Waits until the machine has room',
-    outputs: 'Show its outputs', notFound: 'This run is no longer in the library.',
-  },
-  outputs: {
-    title: 'Outputs', empty: 'Finished files show up here as they are rendered.', toLibrary: 'Go to the library', file: 'Clip', shape: 'Shape', state: 'State', size: 'Size', actions: 'Actions',
-    reveal: 'Show in folder', copyPath: 'Copy path', copied: 'Copied', first: 'Render next', play: 'Play', close: 'Close', retry: 'Try the failed again', renderingOf: (title: string) => `Rendering of ${title}`,
-    delivering: 'Rendered, being delivered',
-  },
+  run, why, timeline,
   machine: {
     title: 'This machine', checking: 'Checking programs, encoders, disk and library…', states: { ok: 'Ok', warning: 'Could be better', missing: 'Missing' }, close: 'Close', open: 'Check this machine',
   },
-  keys: {
-    title: 'Keyboard', close: 'Close',
-    list: [
-      ['Ctrl O', 'Open recordings'], ['Ctrl V', 'Paste paths'], ['Ctrl 1', 'Library'], ['Ctrl 2', 'Outputs'], ['Arrows', 'Move between cards and stages'],
-      ['Enter', 'Open'], ['P', 'Pause or resume the run'], ['R', 'Try a failed run again'], ['Esc', 'Back, or close'], ['F1', 'This list'],
-    ] as const,
-  },
+  keys, palette, settings, outputs: outputRoom,
   error: { unforeseen: 'Something unforeseen went wrong.', timedOut: 'The engine did not answer in time.', advice: 'Try again. If it happens again, send the technical details to the developers.' },
 };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 
@@ -29,14 +30,9 @@ export function artifactReader(task: WorkerTask): ArtifactReader {
   };
   return {
     async json<K extends JsonArtifactKind>(kind: K, item?: string): Promise<JsonArtifact<K>> {
-      const path = join(task.runDirectory, require(kind, item).path);
-      try {
-        return JSON_ARTIFACTS[kind].parse(JSON.parse(await readFile(path, 'utf8'))) as JsonArtifact<K>;
-      } catch (error) {
-        throw new CutdownError('artifact-invalid', `The ${describe(kind, item)} (${path}) can't be read.`, {
-          advice: 'Replay the stage that writes it: cutdown rerun RUN --from STAGE.', cause: error,
-        });
-      }
+      const record = require(kind, item);
+      // Whoever works for long may find that an edit was worked in meanwhile: what it goes by must be what it was given.
+      return await readJson(kind, item, join(task.runDirectory, record.path), record.digest);
     },
     path(kind, item) {
       const record = find(kind, item);
@@ -49,6 +45,35 @@ export function artifactReader(task: WorkerTask): ArtifactReader {
       return task.inputs.filter(record => record.kind === kind).map(record => record.item ?? '').sort();
     },
   };
+}
+
+/** Reads back what the stage itself has published. */
+export function ownReader(task: Pick<WorkerTask, 'stage' | 'runDirectory'>): Pick<ArtifactReader, 'json'> {
+  const spec = stageSpec(task.stage);
+  return {
+    async json(kind, item) {
+      requireDeclared(spec, 'writes', kind);
+      return await readJson(kind, item, join(task.runDirectory, stageFolder(task.stage), artifactPath(kind, item ?? null)), null);
+    },
+  };
+}
+
+/** Reads and parses a JSON artifact; `digest`: what its bytes must have, null: not checked. */
+async function readJson<K extends JsonArtifactKind>(kind: K, item: string | undefined, path: string, digest: string | null): Promise<JsonArtifact<K>> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+    if (digest === null || digestText(text) === digest) {
+      return JSON_ARTIFACTS[kind].parse(JSON.parse(text)) as JsonArtifact<K>;
+    }
+  } catch (error) {
+    throw new CutdownError('artifact-invalid', `The ${describe(kind, item)} (${path}) can't be read.`, {
+      advice: 'Replay the stage that writes it: cutdown rerun RUN --from STAGE.', cause: error,
+    });
+  }
+  throw new CutdownError('artifact-invalid', `The ${describe(kind, item)} (${path}) is no longer what it was when the work on it was begun.`, {
+    advice: 'Resume the run; if it happens again, replay the stage that writes it: cutdown rerun RUN --from STAGE.', retryable: true,
+  });
 }
 
 /** A writer that knows what was written with it. */
@@ -106,6 +131,10 @@ function requireDeclared(spec: StageSpec, way: 'reads' | 'writes', kind: Artifac
   if (!spec[way].includes(kind)) {
     throw new Error(`the stage table doesn't say that ${spec.id} ${way} ${kind}`);
   }
+}
+
+function digestText(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
 }
 
 function describe(kind: ArtifactKind, item?: string): string {

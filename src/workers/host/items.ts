@@ -17,7 +17,8 @@ import type { GroupItem, ItemTask, StageContext } from './stage.ts';
 export interface ItemRunner {
   readonly run: StageContext<WorkerTask['stage']>['forEachItem'];
   readonly runGroups: StageContext<WorkerTask['stage']>['forEachGroup'];
-  /** Keys of all items seen, or null when there was none. */
+  readonly keep: StageContext<WorkerTask['stage']>['keep'];
+  /** Keys of all items and their parts, or null where nothing works by item. */
   keys(): string[] | null;
 }
 
@@ -34,6 +35,7 @@ export function itemRunner(
   writer: Pick<RecordingWriter, 'takeItem'>, onProgress: (fraction: number) => void,
 ): ItemRunner {
   const seen = new Set<string>();
+  const parts = new Set<string>();
   let called = false;
   const wanted = (): readonly string[] => engine.wanted() ?? task.wanted;
 
@@ -115,8 +117,17 @@ export function itemRunner(
   };
 
   return {
-    keys: () => (called ? [...seen].sort() : null),
+    keys: () => (called ? [...seen, ...parts].sort() : null),
     runGroups,
+    async keep(each, work) {
+      called = true;
+      parts.add(each.item);
+      engine.signal.throwIfAborted();
+      if (!await isThere(each)) {
+        await work();
+        await record(each);
+      }
+    },
     run: (items, { concurrency }, work) => runGroups(items.map(each => [each]), { ...(concurrency === undefined ? {} : { concurrency }) }, async ([item]) => {
       if (item) {
         await work(item.task, item);
@@ -126,12 +137,17 @@ export function itemRunner(
   };
 
   function name(items: readonly ItemTask[]): void {
-    for (const { item } of items) {
+    for (const { item, parts: own = [] } of items) {
       if (seen.has(item)) {
         throw new Error(`item ${item} of ${task.stage} is named twice`);
       }
       seen.add(item);
+      own.forEach(part => parts.add(part));
     }
+  }
+
+  async function record(each: ItemTask): Promise<void> {
+    await engine.request({ type: 'item.record', item: each.item, cacheKey: itemCacheKey(task, each), artifacts: writer.takeItem(each.item) });
   }
 
   async function isThere(item: ItemTask): Promise<boolean> {
@@ -162,7 +178,7 @@ export function itemRunner(
         report.advance(item, fraction);
       },
       async done() {
-        await engine.request({ type: 'item.record', item, cacheKey: itemCacheKey(task, each), artifacts: writer.takeItem(item) });
+        await record(each);
         end();
         report.done(item);
         report.advance(item, 1);

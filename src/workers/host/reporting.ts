@@ -1,8 +1,9 @@
 import type { EnginePort } from './engine-port.ts';
+import type { ProgressDetail } from './stage.ts';
 
 /** Progress, signs of life and log lines of one attempt, thinned so that a chatty stage doesn't flood the engine. */
 export interface Reporter {
-  progress(fraction: number, detail?: { message?: string; rate?: number | null }): void;
+  progress(fraction: number, detail?: ProgressDetail): void;
   heartbeat(): void;
   log(level: 'debug' | 'info' | 'warn', message: string, data?: Record<string, unknown>): void;
 }
@@ -13,18 +14,19 @@ const HEARTBEAT_EVERY_MS = 500;
 export function reporter(engine: EnginePort): Reporter {
   let lastProgressMs = -Infinity;
   let lastHeartbeatMs = -Infinity;
-  let lastMessage: string | null = null;
+  let last: { message: string | null; rate: number | null; device: ProgressDetail['device'] } = { message: null, rate: null, device: undefined };
   return {
     progress(fraction, detail) {
       const nowMs = performance.now();
-      const message = detail?.message ?? null;
-      if (nowMs - lastProgressMs < PROGRESS_EVERY_MS && fraction < 1 && message === lastMessage) {
+      const now = detail ? { message: detail.message ?? null, rate: detail.rate ?? null, device: detail.device ?? last.device } : last;
+      const saysMore = now.message !== last.message || now.device !== last.device;
+      last = now;
+      if (nowMs - lastProgressMs < PROGRESS_EVERY_MS && fraction < 1 && !saysMore) {
         return;
       }
       lastProgressMs = nowMs;
-      lastMessage = message;
       const clamped = Number.isFinite(fraction) ? Math.min(1, Math.max(0, fraction)) : 0;
-      engine.notify({ type: 'progress', fraction: clamped, message, rate: detail?.rate ?? null });
+      engine.notify({ type: 'progress', fraction: clamped, message: now.message, rate: now.rate, ...(now.device ? { device: now.device } : {}) });
     },
     heartbeat() {
       const nowMs = performance.now();

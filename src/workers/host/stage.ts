@@ -3,6 +3,7 @@ import type { ArtifactKind, JsonArtifact, JsonArtifactKind, MediaArtifactKind } 
 import type { StageParams } from '#shared/pipeline/run-request.ts';
 import type { StageId } from '#shared/pipeline/stages.ts';
 import type { SourceFingerprint } from '#shared/pipeline/worker-protocol.ts';
+import type { StageEdits } from '#shared/review/edits.ts';
 import type { ResolvedStyle } from '#shared/style/style-package.ts';
 
 /** Reads the artifacts that the stage table says the stage reads; anything else throws. */
@@ -27,12 +28,21 @@ export interface ArtifactWriter {
   file(kind: MediaArtifactKind, scratchPath: string, item?: string): Promise<void>;
 }
 
+/** What a stage says besides how far it is. */
+export interface ProgressDetail {
+  readonly message?: string;
+  readonly rate?: number | null;
+  readonly device?: 'cpu' | 'gpu';
+}
+
 /** One piece of a stage that works item by item. */
 export interface ItemTask {
   /** Clip id or output id. */
   readonly item: string;
   /** Everything this item's result depends on besides stage version and models: it is digested into the item's own cache key. */
   readonly dependsOn: unknown;
+  /** Keys of what its work keeps by itself (`keep`), so that it stays while the item is not made again. */
+  readonly parts?: readonly string[];
 }
 
 /** A handed-off piece of work: run in a process of its own, polled, handed off again when its worker vanished. */
@@ -60,12 +70,19 @@ export interface StageContext<S extends StageId> {
   readonly transcriptPath: string | null;
   /** The pinned style. Only for `style` as external. */
   readonly style: ResolvedStyle;
+  /** The editor's edits, as far as the stage depends on them; absent parts: nothing was changed. Only for `edits` as external. */
+  readonly edits: StageEdits;
+  /** Outputs to make, for a stage whose items are the run's outputs; null: all. */
+  readonly chosen: readonly string[] | null;
   /** Absolute paths of the models that were found, by manifest id; a missing one is absent. */
   readonly models: Readonly<Record<string, string>>;
   /** A folder of this attempt's own, empty at the start, removed afterwards. On the library's disk. */
   readonly scratchDir: string;
-  /** 0..1 of the whole stage; also a heartbeat. `rate` is a multiple of real time where that makes sense, else null. */
-  progress(fraction: number, detail?: { message?: string; rate?: number | null }): void;
+  /**
+   * 0..1 of the whole stage; also a heartbeat. `rate` is a multiple of real time where that makes sense, else null; `device` is what
+   * the stage's models run on. Without `detail` what was said last still holds; `device` holds until another one is named.
+   */
+  progress(fraction: number, detail?: ProgressDetail): void;
   /** A sign of life without progress. */
   heartbeat(): void;
   /** A line for the run's log. `warn` lines are also shown at the end of a run. */
@@ -83,6 +100,14 @@ export interface StageContext<S extends StageId> {
    * on groups begins in the order given, on those with items that the editor looks at first, and their items likewise.
    */
   forEachGroup<T extends ItemTask>(groups: readonly (readonly T[])[], options: GroupOptions<T>, work: (items: readonly GroupItem<T>[]) => Promise<void>): Promise<void>;
+  /**
+   * Runs `work` unless it has a finished result with the same cache key, and records what it publishes under the task's item: a part of
+   * the stage's work that stays while the rest is done again, after an edit say. `own` reads it back. Parts of an item are made in
+   * the item's work, under keys that its task names (`parts`). Rejects with what `work` rejects with.
+   */
+  keep(task: ItemTask, work: () => Promise<void>): Promise<void>;
+  /** Reads what the stage itself has published for an item, in this attempt or an earlier one. */
+  readonly own: Pick<ArtifactReader, 'json'>;
   readonly delegate: Delegate;
   /** A named place where the fault tests may kill the engine. Free otherwise. */
   faultPoint(name: string): Promise<void>;

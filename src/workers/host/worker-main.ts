@@ -9,7 +9,7 @@ import type { StageParams } from '#shared/pipeline/run-request.ts';
 import { stageFolder, stageSpec, type StageId } from '#shared/pipeline/stages.ts';
 import { WorkerTask, type WorkerResult } from '#shared/pipeline/worker-protocol.ts';
 
-import { artifactReader, artifactWriter } from './artifacts.ts';
+import { artifactReader, artifactWriter, ownReader } from './artifacts.ts';
 import { openEnginePort } from './engine-port.ts';
 import { dieAt } from './faults.ts';
 import { itemRunner } from './items.ts';
@@ -37,6 +37,9 @@ export default async function runAttempt({ task: raw, port }: { task: unknown; p
       ...report,
       forEachItem: items.run,
       forEachGroup: items.runGroups,
+      keep: items.keep,
+      own: ownReader(task),
+      chosen: task.chosen,
       delegate: {
         run: ({ item, handler, task: work, onProgress }) => engine.request({ type: 'delegate.run', item, handler, task: work }, onProgress),
       },
@@ -71,12 +74,12 @@ async function loadStage(stagesDirectory: string, stage: StageId): Promise<Stage
   return module;
 }
 
-type Externals = Pick<StageContext<StageId>, 'sourcePath' | 'sourceFingerprint' | 'transcriptPath' | 'style'>;
+type Externals = Pick<StageContext<StageId>, 'sourcePath' | 'sourceFingerprint' | 'transcriptPath' | 'style' | 'edits'>;
 
 /** The outside inputs, each only for stages whose spec names it: using another would escape the cache key. */
 function externals(task: WorkerTask): Externals {
   const spec = stageSpec(task.stage);
-  const given = <T>(name: 'source' | 'transcript' | 'style', value: T | null): T => {
+  const given = <T>(name: 'source' | 'transcript' | 'style' | 'edits', value: T | null): T => {
     if (!spec.external.includes(name) || value === null) {
       throw new Error(`the stage table doesn't say that ${task.stage} uses the ${name}`);
     }
@@ -87,5 +90,6 @@ function externals(task: WorkerTask): Externals {
     get sourceFingerprint() { return given('source', task.source).fingerprint; },
     get transcriptPath() { return spec.external.includes('transcript') ? task.transcriptPath : given<null>('transcript', null); },
     get style() { return given('style', task.style); },
+    get edits() { return given('edits', task.edits); },
   };
 }

@@ -44,7 +44,10 @@ async function main(): Promise<void> {
     findings.push({ name, ...await look(libraryDir).catch(missing) });
   }
   process.send(findings, () => {
-    process.disconnect();
+    // Whoever asked may have gone meanwhile.
+    if (process.connected) {
+      process.disconnect();
+    }
   });
 }
 

@@ -19,3 +19,6 @@ export function secondsBetween(from: string, to: string): string {
 /** SQL: the columns of an output that nothing was done for yet. */
 export const OUTPUT_AS_NEW = `state = 'pending', execution_id = NULL, backend = NULL, render_id = NULL, bucket = NULL, namespace = NULL,
   progress = 0, file = NULL, error = NULL`;
+
+/** SQL over `outputs` and `runs`: whether the output is to be made. */
+export const IS_CHOSEN = '(runs.chosen IS NULL OR outputs.output_id IN (SELECT value FROM json_each(runs.chosen)))';

@@ -8,9 +8,10 @@ import type { Db } from '../database.ts';
 import { migrate } from '../migrate.ts';
 import { getArtifacts, getJobs, getOutputs, listRuns } from '../queries.ts';
 import { addRun, artifactOf, complete, completeAnalysis, errorOf } from '../state-fixtures.ts';
-import { claimJob, completeJob, completeJobByReuse, failJob, heartbeatJob, recordDelegated, recordItem, resetJob, returnJobToPending } from './jobs.ts';
+import { claimJob, completeJob, completeJobByReuse, failJob, forgetStaleItem, heartbeatJob, keepJob, keepOutputsJob, recordDelegated, recordItem, refreshJob, resetJob, returnJobToPending } from './jobs.ts';
 import { failOutput, finishOutput, progressOutput, resetOutput, startOutput, upsertOutputs } from './outputs.ts';
-import { beginRunExecution, clearCancel, deleteRun, endPause, failDelivery, failRun, finishPartialRun, markAnalysisComplete, markFullyGenerated, pauseRun, reopenRun, requestCancel, setCompositionIndex, setSourceFingerprint, setWanted } from './runs.ts';
+import { nameRun, orderQueue, relinkSource } from './run-details.ts';
+import { beginRunExecution, clearCancel, deleteRun, endPause, extendToRendering, failDelivery, failRun, finishPartialRun, markAnalysisComplete, markFullyGenerated, pauseRun, reopenRun, requestCancel, setChosen, setCompositionIndex, setEditsDigest, setSourceFingerprint, setWanted } from './runs.ts';
 
 interface Call {
   name: string;
@@ -38,6 +39,9 @@ const TRANSITIONS: Record<string, (db: Db, call: Call) => boolean> = {
   setWanted: (db, { run, item }) => setWanted(db, { runId: run, outputIds: [item] }),
   setSourceFingerprint: (db, { run, execution, item }) => setSourceFingerprint(db, { runId: run, executionId: execution, fingerprint: item }),
   setCompositionIndex: (db, { run, execution, item }) => setCompositionIndex(db, { runId: run, executionId: execution, path: item }),
+  relinkSource: (db, { run, item }) => relinkSource(db, { runId: run, sourcePath: `/moved/${item}.mp4`, fingerprint: item }),
+  nameRun: (db, { run, item }) => nameRun(db, { runId: run, client: item, nameTemplate: null }),
+  orderQueue: (db, { run }) => orderQueue(db, { runIds: [run] }),
   deleteRun: (db, { run }) => deleteRun(db, { runId: run }),
   claimJob: (db, { run, stage, execution }) => claimJob(db, { runId: run, stage, executionId: execution, cacheKey: stage }),
   completeJob: (db, { run, stage, execution }) => completeJob(db, { runId: run, stage, executionId: execution, artifacts: [artifactOf(stage, 'words')] }),
@@ -46,6 +50,13 @@ const TRANSITIONS: Record<string, (db: Db, call: Call) => boolean> = {
   returnJobToPending: (db, { run, stage, execution }) => returnJobToPending(db, { runId: run, stage, reason: 'retry', executionId: execution }),
   resumeJob: (db, { run, stage }) => returnJobToPending(db, { runId: run, stage, reason: 'resume' }),
   resetJob: (db, { run, stage, item }) => resetJob(db, { runId: run, stage, forced: item === 'c1' }),
+  refreshJob: (db, { run, stage }) => refreshJob(db, { runId: run, stage }),
+  keepJob: (db, { run, stage }) => keepJob(db, { runId: run, stage, cacheKey: stage }),
+  keepOutputsJob: (db, { run }) => keepOutputsJob(db, { runId: run, stage: 'rendering' }),
+  forgetStaleItem: (db, { run, stage, execution, item }) => forgetStaleItem(db, { runId: run, stage, executionId: execution, item, itemCacheKey: `another ${item}` }),
+  setEditsDigest: (db, { run, item }) => setEditsDigest(db, { runId: run, digest: item === 'c1' ? null : '0'.repeat(64) }),
+  setChosen: (db, { run, item }) => setChosen(db, { runId: run, chosen: item === 'c1' ? null : [item], anew: [item] }),
+  extendToRendering: (db, { run }) => extendToRendering(db, { runId: run }),
   heartbeatJob: (db, { run, stage, execution }) => heartbeatJob(db, { runId: run, stage, executionId: execution }),
   recordItem: (db, { run, stage, execution, item }) => recordItem(db, { runId: run, stage, executionId: execution, item, itemCacheKey: item, artifacts: [artifactOf(stage, 'render', item)] }),
   recordDelegated: (db, { run, stage, execution, item }) => recordDelegated(db, { runId: run, stage, executionId: execution, item, delegation: item === 'c1' ? { id: 'd' } : null }),
@@ -59,15 +70,15 @@ const TRANSITIONS: Record<string, (db: Db, call: Call) => boolean> = {
 
 const call: fc.Arbitrary<Call> = fc.record({
   name: fc.constantFrom(...Object.keys(TRANSITIONS)),
-  run: fc.constantFrom('new', 'part', 'working', 'analysed', 'composed'), stage: fc.constantFrom(...STAGES),
+  run: fc.constantFrom('new', 'part', 'working', 'analysed', 'composed', 'rendered'), stage: fc.constantFrom(...STAGES),
   execution: fc.constantFrom('e1', 'e1', 'e1', 'e2'), item: fc.constantFrom('c1', 'c2'),
 });
 
-/** A library in memory with runs in five situations, as bytes to start from. */
+/** A library in memory with runs in six situations, as bytes to start from. */
 function situations(): Buffer {
   const db = new Database(':memory:');
   migrate(db);
-  ['new', 'working', 'analysed', 'composed'].forEach(runId => { addRun(db, runId); });
+  ['new', 'working', 'analysed', 'composed', 'rendered'].forEach(runId => { addRun(db, runId); });
   addRun(db, 'part', { until: 'transcription' });
   complete(db, 'part', 'transcoding', [], 'transcoding');
   complete(db, 'part', 'transcription', [], 'transcription');
@@ -78,6 +89,14 @@ function situations(): Buffer {
   markAnalysisComplete(db, { runId: 'composed', executionId: 'e1' });
   upsertOutputs(db, { runId: 'composed', executionId: 'e1', outputs: [{ outputId: 'c1', clipId: 'c1', aspect: '9:16', rank: 1, title: 'One' }] });
   startOutput(db, { runId: 'composed', outputId: 'c1', executionId: 'e1', backend: 'reference' });
+  recordItem(db, { runId: 'working', stage: 'rendering', executionId: 'e1', item: 'c1', itemCacheKey: 'c1', artifacts: [artifactOf('rendering', 'render', 'c1')] });
+  completeAnalysis(db, 'rendered');
+  complete(db, 'rendered', 'rendering', [artifactOf('rendering', 'render', 'c1')]);
+  markAnalysisComplete(db, { runId: 'rendered', executionId: 'e1' });
+  upsertOutputs(db, { runId: 'rendered', executionId: 'e1', outputs: [{ outputId: 'c1', clipId: 'c1', aspect: '9:16', rank: 1, title: 'One' }] });
+  startOutput(db, { runId: 'rendered', outputId: 'c1', executionId: 'e1', backend: 'reference' });
+  finishOutput(db, { runId: 'rendered', outputId: 'c1', executionId: 'e1', file: '/out/x.mp4' });
+  refreshJob(db, { runId: 'rendered', stage: 'rendering' });
   const bytes = db.serialize();
   db.close();
   return bytes;
@@ -91,10 +110,15 @@ it('changes no row where a transition says no, and keeps every record readable, 
     try {
       db.pragma('foreign_keys = ON');
       const rowChanges = db.prepare<[], number>('SELECT total_changes()').pluck();
+      // Jobs that are looked at again keep whole results while they are not completed.
+      const lookedAtAgain = new Set(['rendered/rendering']);
       for (const each of calls) {
         const before = rowChanges.get();
         if (TRANSITIONS[each.name]?.(db, each)) {
           applied.add(each.name);
+          if (each.name === 'refreshJob') {
+            lookedAtAgain.add(`${each.run}/${each.stage}`);
+          }
         } else {
           expect([each, rowChanges.get()]).toEqual([each, before]);
         }
@@ -104,11 +128,11 @@ it('changes no row where a transition says no, and keeps every record readable, 
         getOutputs(db, runId);
         const open = new Set(getJobs(db, runId).filter(job => job.state !== 'completed').map(job => job.stage));
         // Whole results belong to completed jobs; only those of items outlive a failed attempt.
-        expect(getArtifacts(db, runId).filter(artifact => artifact.item === null && open.has(artifact.stage))).toEqual([]);
+        expect(getArtifacts(db, runId).filter(artifact => artifact.item === null && open.has(artifact.stage) && !lookedAtAgain.has(`${runId}/${artifact.stage}`))).toEqual([]);
       }
     } finally {
       db.close();
     }
-  }), { numRuns: 150, seed: 4711 });
+  }), { numRuns: 400, seed: 7 });
   expect(Object.keys(TRANSITIONS).filter(name => !applied.has(name))).toEqual([]);
 });

@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Library } from '../library.ts';
 import { findReusableItem, findReusableJobs, getArtifacts, getJob, getJobItems, getOutputs } from '../queries.ts';
 import { addRun, artifactOf, complete, errorOf, temporaryLibrary } from '../state-fixtures.ts';
-import { claimJob, completeJob, completeJobByReuse, failJob, heartbeatJob, recordDelegated, recordItem, resetJob, returnJobToPending, type ReturnReason } from './jobs.ts';
+import { claimJob, completeJob, completeJobByReuse, failJob, forgetStaleItem, heartbeatJob, keepJob, keepOutputsJob, recordDelegated, recordItem, refreshJob, resetJob, returnJobToPending, type ReturnReason } from './jobs.ts';
 import { finishOutput, startOutput, upsertOutputs } from './outputs.ts';
-import { failRun } from './runs.ts';
+import { failRun, setChosen } from './runs.ts';
 
 let library: Library & { remove: () => void };
 const job = { runId: 'r', stage: 'prepare-media' } as const;
@@ -251,5 +251,67 @@ describe('resetting for a replay', () => {
     claim();
     expect(resetJob(library.db, { ...job, forced: true })).toBe(false);
     expect(resetJob(library.db, { ...job, runId: 'nobody', forced: true })).toBe(false);
+  });
+});
+
+describe('looking at a job again', () => {
+  beforeEach(() => {
+    claim();
+    recordItem(library.db, { ...mine, item: 'c1', itemCacheKey: 'i1', artifacts: [facts, media] });
+    completeJob(library.db, { ...mine, artifacts: [], keepItems: ['c1'] });
+  });
+  const again = (): boolean => refreshJob(library.db, job);
+
+  it('keeps its key, results, items and times, and completes it again where the key is the same', () => {
+    const before = getJob(library.db, 'r', 'prepare-media');
+    expect(again()).toBe(true);
+    expect(again()).toBe(false);
+    expect(getJob(library.db, 'r', 'prepare-media')).toMatchObject({ state: 'pending', cacheKey: 'k1', attempt: 1, executionId: null });
+    expect(getArtifacts(library.db, 'r')).toHaveLength(2);
+    expect(keepJob(library.db, { ...job, cacheKey: 'k2' })).toBe(false);
+    expect(keepJob(library.db, { ...job, cacheKey: 'k1' })).toBe(true);
+    expect(keepJob(library.db, { ...job, cacheKey: 'k1' })).toBe(false);
+    expect(getJob(library.db, 'r', 'prepare-media')).toEqual({ ...before, executionId: null, heartbeatAt: null });
+  });
+
+  it('does not keep what was claimed since, was never completed, or shall be computed anew', () => {
+    again();
+    claim();
+    returnJobToPending(library.db, { ...mine, reason: 'paused' });
+    expect(keepJob(library.db, { ...job, cacheKey: 'k1' })).toBe(false);
+    expect(keepJob(library.db, { ...job, stage: 'planning', cacheKey: 'k1' })).toBe(false);
+    resetJob(library.db, { ...job, forced: true });
+    expect(keepJob(library.db, { ...job, cacheKey: 'k1' })).toBe(false);
+    complete(library.db, 'r', 'planning');
+    refreshJob(library.db, { runId: 'r', stage: 'planning' });
+    failRun(library.db, { runId: 'r', executionId: 'e1', error: errorOf() });
+    expect(keepJob(library.db, { runId: 'r', stage: 'planning', cacheKey: 'key planning' })).toBe(false);
+  });
+
+  it('forgets an item of another key before it is replaced, and nothing else', () => {
+    again();
+    expect(forgetStaleItem(library.db, { ...mine, item: 'c1', itemCacheKey: 'i2' })).toBe(false);
+    claim();
+    expect(forgetStaleItem(library.db, { ...mine, item: 'c1', itemCacheKey: 'i1' })).toBe(false);
+    expect(forgetStaleItem(library.db, { ...stale, item: 'c1', itemCacheKey: 'i2' })).toBe(false);
+    expect(forgetStaleItem(library.db, { ...mine, item: 'c1', itemCacheKey: 'i2' })).toBe(true);
+    expect(getJobItems(library.db, 'r', 'prepare-media')).toEqual([]);
+    expect(getArtifacts(library.db, 'r'), 'readers still find what was there').toHaveLength(2);
+  });
+
+  it('completes the one that makes outputs where all that are to be made are delivered, under a key of its own', () => {
+    const { db } = library;
+    const rendering = { runId: 'r', stage: 'rendering' } as const;
+    const outputs = (['9:16', '1:1'] as const).map(aspect => ({ outputId: `c1-${aspect.replace(':', 'x')}`, clipId: 'c1', aspect, rank: 1, title: 'One' }));
+    upsertOutputs(db, { runId: 'r', executionId: 'e1', outputs });
+    complete(db, 'r', 'rendering');
+    startOutput(db, { runId: 'r', outputId: 'c1-9x16', executionId: 'o', backend: 'reference' });
+    finishOutput(db, { runId: 'r', outputId: 'c1-9x16', executionId: 'o', file: '/out/one.mp4' });
+    expect(keepOutputsJob(db, rendering)).toBe(false);
+    refreshJob(db, rendering);
+    expect(keepOutputsJob(db, rendering)).toBe(false);
+    setChosen(db, { runId: 'r', chosen: ['c1-9x16'], anew: [] });
+    expect(keepOutputsJob(db, rendering)).toBe(true);
+    expect(findReusableJobs(db, 'key rendering')).toEqual([]);
   });
 });

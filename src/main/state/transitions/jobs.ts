@@ -5,7 +5,7 @@ import type { StageId } from '#shared/pipeline/stages.ts';
 
 import { nowIso, type Db } from '../database.ts';
 import type { Delegation } from '../records.ts';
-import { applies, OUTPUT_AS_NEW, secondsBetween } from './guard.ts';
+import { applies, IS_CHOSEN, OUTPUT_AS_NEW, secondsBetween } from './guard.ts';
 
 /** Names a job. */
 export interface JobName {
@@ -140,6 +140,54 @@ export function resetJob(db: Db, { runId, stage, forced }: JobName & { forced: b
     }
     return done;
   }).immediate();
+}
+
+/**
+ * `completed -> pending`, keeping everything: artifacts, finished items, the cache key, times and counts. So a job is looked at again,
+ * after an edit say: `keepJob` completes it again where its key is still the same, an attempt finds its items. No: unknown job; not
+ * completed.
+ */
+export function refreshJob(db: Db, { runId, stage }: JobName): boolean {
+  return applies(db, `
+    UPDATE jobs SET state = 'pending', execution_id = NULL, heartbeat_at = NULL WHERE run_id = :runId AND stage = :stage AND state IN ('completed')
+  `, { runId, stage });
+}
+
+/** SQL: a job that was completed, is looked at again, and was not claimed since; nothing has touched its results. */
+const UNTOUCHED = `run_id = :runId AND stage = :stage AND state IN ('pending') AND forced = 0 AND execution_id IS NULL AND finished_at IS NOT NULL
+  AND EXISTS (SELECT 1 FROM runs WHERE runs.run_id = jobs.run_id AND runs.state IN ('started', 'analysis_complete')
+    AND runs.finished_at IS NULL AND runs.cancel_requested = 0)`;
+
+/**
+ * `pending -> completed` with the result that the job has already: what it depends on is what it was. Check the files before. No:
+ * unknown job; not pending; it was not completed before, or claimed since (`refreshJob`); its results are of another cache key; it shall
+ * be computed anew; the run has finished or is to be cancelled.
+ */
+export function keepJob(db: Db, { runId, stage, cacheKey }: JobName & { cacheKey: string }): boolean {
+  return applies(db, `UPDATE jobs SET state = 'completed', error = NULL WHERE ${UNTOUCHED} AND cache_key = :cacheKey`, { runId, stage, cacheKey });
+}
+
+/**
+ * As `keepJob`, for a job whose items are the run's outputs: `pending -> completed` where every output to be made is delivered, whatever
+ * else has changed. Its cache key becomes one that no other run takes over. No: as `keepJob`, but for the key; an output that is to be
+ * made is not delivered.
+ */
+export function keepOutputsJob(db: Db, { runId, stage }: JobName): boolean {
+  return applies(db, `
+    UPDATE jobs SET state = 'completed', error = NULL, cache_key = 'kept ' || job_id WHERE ${UNTOUCHED}
+      AND NOT EXISTS (SELECT 1 FROM outputs JOIN runs USING (run_id) WHERE outputs.run_id = jobs.run_id AND outputs.state <> 'rendered' AND ${IS_CHOSEN})
+  `, { runId, stage });
+}
+
+/**
+ * Forgets that an item of this attempt's job was finished under another cache key, before its files are replaced. Its artifacts stay
+ * recorded until then. No: nothing is finished for it, or under this very key; not this execution's job.
+ */
+export function forgetStaleItem(db: Db, { runId, stage, executionId, item, itemCacheKey }: JobExecution & { item: string; itemCacheKey: string }): boolean {
+  return applies(db, `
+    DELETE FROM job_items WHERE job_id = :jobId AND item = :item AND item_cache_key <> :itemCacheKey
+      AND EXISTS (SELECT 1 FROM jobs WHERE ${MINE})
+  `, { jobId: `${runId}/${stage}`, runId, stage, executionId, item, itemCacheKey });
 }
 
 /** Records a sign of life. No: unknown job; not in progress; claimed by another execution (its worker should stop). */

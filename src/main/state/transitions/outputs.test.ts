@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import type { Library } from '../library.ts';
-import { getOutputs } from '../queries.ts';
-import { addRun, errorOf, temporaryLibrary } from '../state-fixtures.ts';
-import { failOutput, finishOutput, progressOutput, resetOutput, startOutput, upsertOutputs, type NewOutput } from './outputs.ts';
-import { failRun, requestCancel } from './runs.ts';
+import { getArtifacts, getOutputs, getRun } from '../queries.ts';
+import { addRun, artifactOf, complete, errorOf, temporaryLibrary } from '../state-fixtures.ts';
+import { failOutput, finishOutput, progressOutput, recordPayloadDigests, resetOutput, startOutput, upsertOutputs, type NewOutput } from './outputs.ts';
+import { failRun, requestCancel, setChosen } from './runs.ts';
 
 let library: Library & { remove: () => void };
 const run = { runId: 'r', executionId: 'e1' };
@@ -86,4 +86,49 @@ it('is terminal once failed: a second signal is a no-op, and only a reset brings
   expect(getOutputs(library.db, 'r').find(each => each.outputId === one.outputId)).toMatchObject({ state: 'pending', error: null, file: null, progress: 0, executionId: null });
   expect(finishOutput(library.db, { ...mine, file: '/out/late.mp4' })).toBe(false);
   expect(start()).toBe(true);
+});
+
+const shown = (letter: string): { payloadDigest: string } => ({ payloadDigest: letter.repeat(64) });
+const deliver = (outputId: string): void => {
+  startOutput(library.db, { ...mine, outputId, backend: 'reference' });
+  finishOutput(library.db, { ...mine, outputId, file: `/out/${outputId}.mp4` });
+};
+const chosen = (): string[] | null => getRun(library.db, 'r').chosen;
+
+it('puts back what shows something else, forgets its render, and remembers which file it replaces; the rest stays rendered', () => {
+  upsertOutputs(library.db, { ...run, outputs: [{ ...one, ...shown('a') }, { ...two, ...shown('b') }] });
+  complete(library.db, 'r', 'rendering', [artifactOf('rendering', 'render', one.outputId), artifactOf('rendering', 'render', two.outputId)]);
+  deliver(one.outputId);
+  deliver(two.outputId);
+  upsertOutputs(library.db, { ...run, outputs: [{ ...one, ...shown('c') }, { ...two, ...shown('b') }] });
+  expect(getOutputs(library.db, 'r').map(({ outputId, state: each, file, replaces }) => [outputId, each, file, replaces])).toEqual([
+    [two.outputId, 'rendered', `/out/${two.outputId}.mp4`, null], [one.outputId, 'pending', null, `/out/${one.outputId}.mp4`],
+  ]);
+  expect(getArtifacts(library.db, 'r').map(each => each.item)).toEqual([two.outputId]);
+  expect(chosen(), 'a run that renders all does not render again what is edited').toEqual([two.outputId]);
+  deliver(one.outputId);
+  expect(getOutputs(library.db, 'r').find(each => each.outputId === one.outputId)).toMatchObject({ state: 'rendered', replaces: null });
+});
+
+it('does not take for changed what it knew nothing of, and learns it', () => {
+  deliver(one.outputId);
+  upsertOutputs(library.db, { ...run, outputs: [{ ...one, ...shown('a') }, two] });
+  expect(state()).toBe('rendered');
+  expect(chosen()).toBeNull();
+  recordPayloadDigests(library.db, { runId: 'r', digests: new Map([[one.outputId, 'f'.repeat(64)], [two.outputId, 'e'.repeat(64)]]) });
+  expect(getOutputs(library.db, 'r').map(each => each.payloadDigest)).toEqual(['e'.repeat(64), 'a'.repeat(64)]);
+});
+
+it('takes what was changed off the list of chosen outputs, but for what was chosen since, and what is gone', () => {
+  upsertOutputs(library.db, { ...run, outputs: [{ ...one, ...shown('a') }, { ...two, ...shown('b') }] });
+  setChosen(library.db, { runId: 'r', chosen: [one.outputId, two.outputId, 'gone'], anew: [two.outputId] });
+  upsertOutputs(library.db, { ...run, outputs: [{ ...one, ...shown('c') }, { ...two, ...shown('d') }] });
+  expect(chosen()).toEqual([two.outputId]);
+  expect(getRun(library.db, 'r').chosenAnew).toEqual([]);
+});
+
+it('leaves a run that renders all as it is where nothing of it was rendered yet', () => {
+  upsertOutputs(library.db, { ...run, outputs: [{ ...one, ...shown('a') }] });
+  upsertOutputs(library.db, { ...run, outputs: [{ ...one, ...shown('c') }] });
+  expect(chosen()).toBeNull();
 });

@@ -8,8 +8,8 @@ import { addRun, complete, completeAnalysis, errorOf, temporaryLibrary } from '.
 import { claimJob, failJob, resetJob } from './jobs.ts';
 import { finishOutput, startOutput, upsertOutputs } from './outputs.ts';
 import {
-  addRunCost, beginRunExecution, clearCancel, deleteRun, endPause, failDelivery, failRun, finishPartialRun, markAnalysisComplete,
-  markFullyGenerated, pauseRun, reopenRun, requestCancel, setWanted, setCompositionIndex, setSourceFingerprint,
+  addRunCost, beginRunExecution, clearCancel, deleteRun, endPause, extendToRendering, failDelivery, failRun, finishPartialRun, markAnalysisComplete,
+  markFullyGenerated, pauseRun, reopenRun, requestCancel, setChosen, setEditsDigest, setWanted, setCompositionIndex, setSourceFingerprint,
 } from './runs.ts';
 
 let library: Library & { remove: () => void };
@@ -319,5 +319,50 @@ describe('what is wanted first', () => {
     expect(getRun(db, 'r').wanted).toEqual(['c2-1x1']);
     failRun(db, { ...me, error: errorOf() });
     expect(setWanted(db, { runId: 'r', outputIds: [] })).toBe(false);
+  });
+});
+
+describe('a run that renders what is chosen', () => {
+  it('goes on to rendering where it was to end before, once', () => {
+    const { db } = library;
+    addRun(db, 'short', { until: 'composition' });
+    expect(extendToRendering(db, { runId: 'short' })).toBe(true);
+    expect(getRun(db, 'short').until).toBe('rendering');
+    expect(getJobs(db, 'short').map(job => job.stage)).toEqual([...STAGE_IDS]);
+    expect(extendToRendering(db, { runId: 'short' })).toBe(false);
+    expect(extendToRendering(db, { runId: 'nobody' })).toBe(false);
+  });
+
+  it('is fully generated when all chosen outputs are, whatever the others are', () => {
+    const { db } = library;
+    completeAnalysis(db, 'r');
+    markAnalysisComplete(db, me);
+    upsertOutputs(db, { ...me, outputs: [{ outputId: 'c1-9x16', clipId: 'c1', aspect: '9:16', rank: 1, title: 'One' }, { outputId: 'c1-1x1', clipId: 'c1', aspect: '1:1', rank: 1, title: 'One' }] });
+    complete(db, 'r', 'rendering');
+    expect(setChosen(db, { runId: 'r', chosen: ['c1-1x1'], anew: [] })).toBe(true);
+    expect(markFullyGenerated(db, me)).toBe(false);
+    startOutput(db, { runId: 'r', outputId: 'c1-1x1', executionId: 'o1', backend: 'reference' });
+    finishOutput(db, { runId: 'r', outputId: 'c1-1x1', executionId: 'o1', file: '/out/one.mp4' });
+    expect(finishPartialRun(db, me)).toBe(false);
+    expect(markFullyGenerated(db, me)).toBe(true);
+  });
+
+  it('ends with its analysis where nothing is chosen', () => {
+    const { db } = library;
+    completeAnalysis(db, 'r');
+    markAnalysisComplete(db, me);
+    setChosen(db, { runId: 'r', chosen: [], anew: [] });
+    expect(finishPartialRun(db, me)).toBe(false);
+    complete(db, 'r', 'rendering');
+    expect(markFullyGenerated(db, me)).toBe(false);
+    expect(finishPartialRun(db, me)).toBe(true);
+    expect(getRun(db, 'r').state).toBe('analysis_complete');
+  });
+
+  it('remembers which edits its jobs were looked at with', () => {
+    expect(getRun(library.db, 'r').editsDigest).toBeNull();
+    expect(setEditsDigest(library.db, { runId: 'r', digest: 'a'.repeat(64) })).toBe(true);
+    expect(getRun(library.db, 'r').editsDigest).toBe('a'.repeat(64));
+    expect(setEditsDigest(library.db, { runId: 'nobody', digest: null })).toBe(false);
   });
 });

@@ -4,7 +4,7 @@ import type { RunRequest, StylePin } from '#shared/pipeline/run-request.ts';
 import { neededFor, STAGE_IDS, type StageId } from '#shared/pipeline/stages.ts';
 
 import { nowIso, type Db } from '../database.ts';
-import { applies, type RunExecution } from './guard.ts';
+import { applies, IS_CHOSEN, type RunExecution } from './guard.ts';
 
 /** Stages that must be complete before a run's analysis is: all but the last, rendering. */
 const ANALYSIS_STAGES: readonly StageId[] = STAGE_IDS.filter(stage => stage !== 'rendering');
@@ -73,14 +73,15 @@ export function markAnalysisComplete(db: Db, { runId, executionId }: RunExecutio
 
 /**
  * `analysis_complete -> fully_generated`. No: unknown run; another execution speaks for it; the rendering job is not
- * complete; an output is not rendered; the analysis is not complete; it has finished already.
+ * complete; an output that is to be made is not rendered, or none is to be made; the analysis is not complete; it has finished already.
  */
 export function markFullyGenerated(db: Db, { runId, executionId }: RunExecution): boolean {
   return applies(db, `
     UPDATE runs SET state = 'fully_generated', finished_at = :now, paused = 0
     WHERE run_id = :runId AND execution_id = :executionId AND state IN ('analysis_complete') AND finished_at IS NULL
       AND ${completedOf(`'["rendering"]'`)} = 1
-      AND NOT EXISTS (SELECT 1 FROM outputs WHERE outputs.run_id = runs.run_id AND outputs.state <> 'rendered')
+      AND (chosen IS NULL OR json_array_length(chosen) > 0)
+      AND NOT EXISTS (SELECT 1 FROM outputs WHERE outputs.run_id = runs.run_id AND outputs.state <> 'rendered' AND ${IS_CHOSEN})
   `, { runId, executionId, now: nowIso() });
 }
 
@@ -108,16 +109,16 @@ export function failDelivery(db: Db, { runId, executionId, error }: RunExecution
 }
 
 /**
- * Ends an `--until` run whose wanted stages are all complete: sets `finishedAt`, keeps the state. No: unknown run; another
- * execution speaks for it; it wants rendering (see `markFullyGenerated`); a wanted stage is not complete; it has finished
- * already.
+ * Ends a run whose wanted stages are all complete and that renders nothing, because it stops before or because no output is chosen: sets
+ * `finishedAt`, keeps the state. No: unknown run; another execution speaks for it; it wants rendering (see `markFullyGenerated`); a
+ * wanted stage is not complete; it has finished already.
  */
 export function finishPartialRun(db: Db, { runId, executionId }: RunExecution): boolean {
   const wanted = Object.fromEntries(STAGE_IDS.map(stage => [stage, neededFor(stage)]));
   return applies(db, `
     UPDATE runs SET finished_at = :now, paused = 0
     WHERE run_id = :runId AND execution_id = :executionId AND state IN ('started', 'analysis_complete') AND finished_at IS NULL
-      AND until_stage <> 'rendering'
+      AND (until_stage <> 'rendering' OR json_array_length(chosen) = 0)
       AND ${completedOf(`json_extract(:wanted, '$."' || until_stage || '"')`)} = json_array_length(:wanted, '$."' || until_stage || '"')
   `, { runId, executionId, wanted: JSON.stringify(wanted), now: nowIso() });
 }
@@ -184,6 +185,33 @@ export function setWanted(db: Db, { runId, outputIds }: { runId: string; outputI
     UPDATE runs SET wanted = :wanted
     WHERE run_id = :runId AND state IN ('started', 'analysis_complete') AND finished_at IS NULL
   `, { runId, wanted: JSON.stringify(outputIds) });
+}
+
+/** Records the digest of the edits that the run's jobs are looked at with; null: none. No: unknown run. */
+export function setEditsDigest(db: Db, { runId, digest }: { runId: string; digest: string | null }): boolean {
+  return applies(db, 'UPDATE runs SET edits_digest = :digest WHERE run_id = :runId', { runId, digest });
+}
+
+/**
+ * Says which outputs to render (null: all), and which of these were chosen since the composition was last made; replaces what was said
+ * before. No: unknown run.
+ */
+export function setChosen(db: Db, { runId, chosen, anew }: { runId: string; chosen: readonly string[] | null; anew: readonly string[] }): boolean {
+  return applies(db, 'UPDATE runs SET chosen = :chosen, chosen_anew = :anew WHERE run_id = :runId', {
+    runId, chosen: chosen === null ? null : JSON.stringify(chosen), anew: JSON.stringify(anew),
+  });
+}
+
+/** Has a run that was to end before rendering go on to it: adds the jobs that it lacks. No: unknown run; it goes to rendering already. */
+export function extendToRendering(db: Db, { runId }: { runId: string }): boolean {
+  return db.transaction(() => {
+    const extended = applies(db, "UPDATE runs SET until_stage = 'rendering' WHERE run_id = :runId AND until_stage <> 'rendering'", { runId });
+    if (extended) {
+      const add = db.prepare('INSERT INTO jobs (job_id, run_id, stage) VALUES (:jobId, :runId, :stage) ON CONFLICT (job_id) DO NOTHING');
+      neededFor('rendering').forEach(stage => add.run({ jobId: `${runId}/${stage}`, runId, stage }));
+    }
+    return extended;
+  }).immediate();
 }
 
 /** Records what the source was when it was looked at last. No: unknown run; another execution speaks for it; it has finished. */

@@ -4,9 +4,11 @@ import type { RunView } from '#shared/api/run-view.ts';
 import { filmstripIntervalSec } from '#shared/artifacts/source.ts';
 import { text } from '#shared/text/en.ts';
 
-import { show } from '../../app/store.ts';
+import { relinkRun } from '../../app/actions.ts';
+import { isPlanned, show } from '../../app/store.ts';
 import { duration, fileName, moment } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { Button } from '../../ui/parts.tsx';
 import { markOfRun, StateMark } from '../../ui/state-mark.tsx';
 
 /** Columns of a filmstrip. */
@@ -20,26 +22,30 @@ export const RunCard = memo(function RunCard({ run }: { run: RunView }): ReactEl
   const rendered = run.outputs.filter(each => each.state === 'rendered').length;
   const done = run.stages.filter(each => each.state === 'completed').length;
   return (
-    <button type="button" className="card" data-stop aria-label={text.library.openRun(name)} onClick={() => { show({ name: 'run', runId: run.runId }); }}>
-      <div className="poster">{run.filmstripUrl === null ? <Icon name="film" /> : <div className="tile" style={posterStyle(run)} />}</div>
-      <div className="words">
-        <div className="row spread">
-          <span className="name cut" title={run.sourcePath}>{name}</span>
-          <span className="num soft">{run.durationSec === null ? '' : duration(run.durationSec)}</span>
+    <div className="card-box">
+      <button type="button" className="card" data-stop onClick={() => { show({ name: 'run', runId: run.runId }); }}>
+        <div className="poster">{run.filmstripUrl === null ? <Icon name="film" /> : <div className="tile" style={posterStyle(run)} />}</div>
+        <div className="words">
+          <div className="row spread">
+            <span className="name cut" title={run.sourcePath}>{name}{run.client === null ? null : <span className="soft"> {text.library.client(run.client)}</span>}</span>
+            <span className="num soft">{run.durationSec === null ? '' : duration(run.durationSec)}</span>
+          </div>
+          <div className="twelve" role="img" aria-label={text.library.stagesDone(done, run.stages.length)}>
+            {run.stages.map(stage => (
+              <span key={stage.stage} data-state={stage.state}>
+                <i style={{ transform: `scaleX(${stage.state === 'completed' || stage.state === 'failed' ? 1 : stage.progress?.fraction ?? 0})` }} />
+              </span>
+            ))}
+          </div>
+          <div className="row spread small">
+            <StateMark mark={run.sourceMissing ? { tone: 'look', icon: 'look', word: text.library.missing } : markOfRun(run)} />
+            <span className="soft num">{run.outputs.length > 0 ? text.library.ready(rendered, run.outputs.length) : moment(run.createdAt)}</span>
+          </div>
         </div>
-        <div className="twelve" role="img" aria-label={text.library.stagesDone(done, run.stages.length)}>
-          {run.stages.map(stage => (
-            <span key={stage.stage} data-state={stage.state}>
-              <i style={{ transform: `scaleX(${stage.state === 'completed' || stage.state === 'failed' ? 1 : stage.progress?.fraction ?? 0})` }} />
-            </span>
-          ))}
-        </div>
-        <div className="row spread small">
-          <StateMark mark={markOfRun(run)} />
-          <span className="soft num">{run.outputs.length > 0 ? text.library.ready(rendered, run.outputs.length) : moment(run.createdAt)}</span>
-        </div>
-      </div>
-    </button>
+      </button>
+      {run.sourceMissing ? <Button className="card-relink" data-stop aria-label={`${text.library.relink} ${name}`} onClick={() => { void relinkRun(run.runId); }}>{text.library.relink}</Button> : null}
+      {isPlanned(run) ? <Button icon="review" className="card-review" data-stop aria-label={`${text.review.open}: ${name}`} onClick={() => { show({ name: 'review', runId: run.runId }); }}>{text.review.open}</Button> : null}
+    </div>
   );
 });
 

@@ -1,28 +1,31 @@
 import { useState, type FormEvent, type ReactElement } from 'react';
 
 import type { OfferedRecording } from '#shared/api/shell.ts';
+import { DEFAULT_NAME_TEMPLATE } from '#shared/naming/file-names.ts';
 import { RunRequest } from '#shared/pipeline/run-request.ts';
 import { OUTPUT_PRESETS, type OutputPreset } from '#shared/render/presets.ts';
 import { text } from '#shared/text/en.ts';
 import { ASPECTS, type Aspect } from '#shared/units/geometry.ts';
 
 import { attempt, startRuns } from '../../app/actions.ts';
+import { useSettings } from '../../app/settings.ts';
 import { openDialog } from '../../app/store.ts';
 import { chooseFolder } from '../../bridge/shell.ts';
 import { bytes, fileName } from '../../ui/format.ts';
 import { Button, Modal } from '../../ui/parts.tsx';
 
 const { start } = text;
-/** A run's defaults, whatever the recording. */
-const DEFAULTS = RunRequest.parse({ sourcePath: '/', outDir: '/' });
 
 /** Asks once for all recordings that were opened together. */
 export function StartDialog({ offered }: { offered: readonly OfferedRecording[] }): ReactElement {
-  const [clipCount, setClipCount] = useState(DEFAULTS.clipCount);
-  const [minSec, setMinSec] = useState(DEFAULTS.minSec);
-  const [maxSec, setMaxSec] = useState(DEFAULTS.maxSec);
-  const [aspects, setAspects] = useState<readonly Aspect[]>(ASPECTS);
-  const [preset, setPreset] = useState<OutputPreset>('standard');
+  const { newRuns: defaults, outputs: { preset: usual, encoder, nameTemplate } } = useSettings();
+  const [clipCount, setClipCount] = useState(defaults.clipCount);
+  const [minSec, setMinSec] = useState(defaults.minSec);
+  const [maxSec, setMaxSec] = useState(defaults.maxSec);
+  const [aspects, setAspects] = useState<readonly Aspect[]>(defaults.aspects);
+  const [preset, setPreset] = useState<OutputPreset>(usual);
+  const [client, setClient] = useState('');
+  const [reviewFirst, setReviewFirst] = useState(true);
   const [brief, setBrief] = useState('');
   const [folder, setFolder] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -36,7 +39,9 @@ export function StartDialog({ offered }: { offered: readonly OfferedRecording[] 
     }
     setBusy(true);
     await startRuns(offered.map(({ sourcePath, transcriptPath, outDir }) => RunRequest.parse({
-      sourcePath, transcriptPath, outDir: folder ?? outDir, clipCount, minSec, maxSec, aspects, preset, brief: brief.trim() === '' ? null : brief.trim(),
+      sourcePath, transcriptPath, outDir: folder ?? outDir, clipCount, minSec, maxSec, aspects, preset, encoder,
+      client: client.trim() === '' ? null : client.trim(), nameTemplate: nameTemplate === DEFAULT_NAME_TEMPLATE ? null : nameTemplate,
+      until: reviewFirst ? 'composition' : 'rendering', brief: brief.trim() === '' ? null : brief.trim(),
     })));
     setBusy(false);
   }
@@ -45,7 +50,7 @@ export function StartDialog({ offered }: { offered: readonly OfferedRecording[] 
     <Modal title={start.title(offered.length)} onClose={close} footer={(
       <>
         <Button onClick={close}>{start.cancel}</Button>
-        <button type="submit" form="start" className="button primary" disabled={wrong !== null || busy} autoFocus>{start.start(offered.length)}</button>
+        <button type="submit" form="start" className="button primary" disabled={wrong !== null || busy} data-first>{start.start(offered.length)}</button>
       </>
     )}>
       <ul className="recordings">
@@ -56,7 +61,7 @@ export function StartDialog({ offered }: { offered: readonly OfferedRecording[] 
           </li>
         ))}
       </ul>
-      <form id="start" onSubmit={event => { void submit(event); }} style={{ display: 'grid', gap: 14 }}>
+      <form id="start" onSubmit={event => { void submit(event); }} className="content-rows">
         <div className="two">
           <NumberField id="clips" label={start.clips} value={clipCount} min={1} max={100} onChange={setClipCount} />
           <NumberField id="min" label={start.minSec} value={minSec} min={3} max={600} onChange={setMinSec} />
@@ -80,8 +85,16 @@ export function StartDialog({ offered }: { offered: readonly OfferedRecording[] 
           </div>
         </div>
         <div className="field">
+          <label htmlFor="client">{start.client}</label>
+          <input id="client" maxLength={80} placeholder={start.clientHint} value={client} onChange={event => { setClient(event.target.value); }} />
+        </div>
+        <div className="field">
           <label htmlFor="brief">{start.brief}</label>
           <textarea id="brief" placeholder={start.briefHint} maxLength={4000} value={brief} onChange={event => { setBrief(event.target.value); }} />
+        </div>
+        <div>
+          <label className="check"><input type="checkbox" checked={reviewFirst} onChange={event => { setReviewFirst(event.target.checked); }} />{start.review}</label>
+          <p className="soft small">{start.reviewHint}</p>
         </div>
         <div className="field">
           <span className="label">{start.outDir}</span>

@@ -1,55 +1,60 @@
-import { useEffect, useRef, useState, type ReactElement } from 'react';
+import { useEffect, useState, type ReactElement, type Ref } from 'react';
 
 import type { RunView, StageView } from '#shared/api/run-view.ts';
-import type { LogLine, ShownStage } from '#shared/api/window-contract.ts';
+import type { ShownStage } from '#shared/api/window-contract.ts';
 import { text } from '#shared/text/en.ts';
 
-import { actionsOf, rerunFrom, resumeRun } from '../../app/actions.ts';
-import { useStudio } from '../../app/store.ts';
+import { actionsOf, attempt, rerunFrom, resumeRun } from '../../app/actions.ts';
 import { callEngine } from '../../bridge/engine.ts';
 import { copyText } from '../../bridge/shell.ts';
-import { bytes } from '../../ui/format.ts';
+import { moment, workTime } from '../../ui/format.ts';
 import { Button, Trouble } from '../../ui/parts.tsx';
+import { StageFiles } from './stage-files.tsx';
+import { StageLog } from './stage-log.tsx';
 
-/** Lines kept on the screen; the rest is in the run's folder. */
-const LINES_SHOWN = 400;
-
-export function StageDetail({ run, stage }: { run: RunView; stage: StageView }): ReactElement {
+/** A stage: what it does, how it went, its log (`log`: takes the keyboard when it is asked to), what it read and wrote. */
+export function StageDetail({ run, stage, log }: { run: RunView; stage: StageView; log: Ref<HTMLElement> }): ReactElement {
   const can = actionsOf(run);
   const shown = useShown(run, stage);
-  const lines = useLog(run.runId, stage);
   return (
-    <>
+    <section className="stage-detail" aria-label={text.stages[stage.stage]}>
       <div className="row spread">
         <div><h2>{text.stages[stage.stage]}</h2><p className="soft">{text.stageWork[stage.stage]}</p></div>
         {can.replay && stage.state === 'completed' ? <Button icon="reused" onClick={() => { void rerunFrom(run.runId, stage.stage); }}>{text.run.replay}</Button> : null}
       </div>
-      {stage.error ? (
-        <Trouble error={stage.error} onCopy={copied => { void copyText(copied); }}
-          actions={can.retry ? <Button kind="primary" onClick={() => { void resumeRun(run.runId); }}>{text.run.retry}</Button> : undefined} />
+      {stage.error && !isToldAbove(run, stage) ? (
+        <Trouble error={stage.error} onCopy={copied => { void attempt(() => copyText(copied)); }}
+          actions={can.retry ? <Button kind="primary" onClick={() => { void resumeRun(run.runId); }}>{text.run.retryHere}</Button> : undefined} />
       ) : null}
+      <Facts stage={stage} shown={shown} />
       <div className="detail">
-        <section aria-label={text.run.log}>
-          <h2>{text.run.log}</h2>
-          {lines.length === 0 ? <p className="soft">{text.run.noLog}</p> : (
-            <ol className="log" tabIndex={0} aria-label={text.run.log}>
-              {lines.map(line => <li key={line.logId} data-level={line.level}><span className="soft">{line.createdAt.slice(11, 19)}</span><span>{line.level}</span><span>{line.message}</span></li>)}
-            </ol>
-          )}
-        </section>
-        <section aria-label={text.run.files}>
-          <h2>{text.run.writes}</h2>
-          {shown?.reusedFromRun ? <p className="soft small">{text.run.reusedHint(shown.reusedFromRun)}</p> : null}
-          {shown && shown.writes.length > 0 ? (
-            <ul className="files" tabIndex={0} aria-label={text.run.writes}>
-              {shown.writes.map(file => <li key={file.path ?? file.digest}><span className="cut" title={file.path ?? ''}>{file.path?.split('/').slice(1).join('/')}</span><span className="soft num">{file.sizeBytes === null ? '' : bytes(file.sizeBytes)}</span></li>)}
-            </ul>
-          ) : <p className="soft">{text.run.noFiles}</p>}
-          <h2>{text.run.reads}</h2>
-          <p className="soft small">{[...new Set(shown?.reads.map(each => each.kind) ?? [])].join(', ') || text.run.noFiles}</p>
-        </section>
+        <StageLog ref={log} runId={run.runId} stage={stage} />
+        <StageFiles runId={run.runId} shown={shown} />
       </div>
-    </>
+    </section>
+  );
+}
+
+/** What has ended the whole run stands at the top of the screen. */
+function isToldAbove(run: RunView, stage: StageView): boolean {
+  return run.activity === 'ended' && run.error?.message === stage.error?.message;
+}
+
+function Facts({ stage, shown }: { stage: StageView; shown: ShownStage | null }): ReactElement | null {
+  const words = text.run;
+  if (stage.reused) {
+    return shown?.reusedFromRun ? <p className="soft">{words.reusedHint(shown.reusedFromRun)}</p> : null;
+  }
+  if (stage.attempts === 0) {
+    return null;
+  }
+  return (
+    <dl className="facts num">
+      {shown?.startedAt ? <div><dt>{words.began}</dt><dd>{moment(shown.startedAt)}</dd></div> : null}
+      {shown?.finishedAt ? <div><dt>{words.ended}</dt><dd>{moment(shown.finishedAt)}</dd></div> : null}
+      {stage.wallSec > 0 ? <div><dt>{words.wall}</dt><dd>{workTime(stage.wallSec)}</dd></div> : null}
+      <div><dt>{words.tries}</dt><dd>{stage.attempts}</dd></div>
+    </dl>
   );
 }
 
@@ -65,33 +70,4 @@ function useShown(run: RunView, stage: StageView): ShownStage | null {
     return () => { wanted = false; };
   }, [runId, stage.stage, stage.state, stage.attempts]);
   return shown;
-}
-
-/** The stage's log, followed. */
-function useLog(runId: string, stage: StageView): readonly LogLine[] {
-  const [lines, setLines] = useState<readonly LogLine[]>([]);
-  const last = useRef(0);
-  const asking = useRef(false);
-  const tick = useStudio(state => state.logTicks[runId] ?? 0);
-  useEffect(() => {
-    async function ask(): Promise<void> {
-      if (asking.current) {
-        return;
-      }
-      asking.current = true;
-      try {
-        const more = await callEngine((engine, options) => engine.runs.log({ runId, stage: stage.stage, afterId: last.current }, options));
-        last.current = more.at(-1)?.logId ?? last.current;
-        if (more.length > 0) {
-          setLines(before => [...before, ...more].slice(-LINES_SHOWN));
-        }
-      } catch {
-        // The engine is away; the banner says so, and the next line of the log asks again.
-      } finally {
-        asking.current = false;
-      }
-    }
-    void ask();
-  }, [runId, stage.stage, stage.state, tick]);
-  return lines;
 }

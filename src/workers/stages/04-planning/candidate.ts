@@ -1,11 +1,15 @@
 /** A candidate clip: a run of whole sentences, and what judges it. */
 import type { CriterionScore } from '#shared/artifacts/plan.ts';
+import type { SourceSpan } from '#shared/artifacts/source.ts';
 import type { Word } from '#shared/artifacts/words.ts';
 
 import type { SentenceSignals } from './sentence-signals.ts';
 
-/** A run of sentences, inclusive, with its cut points. */
-export interface Run { first: number; last: number; startSec: number; endSec: number }
+/**
+ * A run of sentences, inclusive, with its cut points. `heard`: the pieces of the source that are heard, where that is not simply all
+ * of it; `endSec - startSec` is then what they last together.
+ */
+export interface Run { first: number; last: number; startSec: number; endSec: number; heard?: readonly SourceSpan[] }
 
 /** Levels of the recording's speech, for comparison. */
 export interface EnergyScale { medianDb: number; spreadDb: number; hopSec: number; rmsDb: readonly number[] }

@@ -1,22 +1,35 @@
-/** Stage 04, planning: which clips to make, with a reason for each. */
+/** Stage 04, planning: which clips to make, with a reason for each, as the scorer proposes them and an editor has changed them. */
 import { defineStage } from '../../host/stage.ts';
-import { planClips } from './plan-clips.ts';
+import type { StageContext } from '../../host/stage.ts';
+import { needsJudging, planWithEdits } from './edit-plan.ts';
+import { planClips, SCORER_ID, type PlanInput } from './plan-clips.ts';
 
 export default defineStage({
   id: 'planning',
   async run(context) {
-    const { durationSec } = await context.read.json('source-facts');
-    const words = await context.read.json('words');
-    const segments = await context.read.json('segments');
+    const { read, write, own, edits, params } = context;
+    // To judge a long recording takes long: the proposal stays while edits come and go.
+    const dependsOn = { params, source: read.digest('source-facts'), words: read.digest('words'), segments: read.digest('segments') };
+    await context.keep({ item: SCORER_ID, dependsOn }, async () => {
+      const { kind: _, ...proposed } = planClips({ ...await inputOf(context), onProgress: fraction => { context.progress(fraction); } });
+      context.signal.throwIfAborted();
+      for (const warning of proposed.warnings) {
+        context.log('warn', warning.sentence, { code: warning.code });
+      }
+      context.log('info', `${proposed.clips.length} clips chosen out of ${proposed.candidateCount} candidates.`);
+      await context.faultPoint('before-proposal');
+      await write.json('proposal', { kind: 'proposal', ...proposed }, SCORER_ID);
+    });
+    const proposal = await own.json('proposal', SCORER_ID);
+    const plan = needsJudging(proposal, edits) ? planWithEdits(proposal, edits, await inputOf(context)) : planWithEdits(proposal, edits, null);
     context.signal.throwIfAborted();
-    const plan = planClips({ words, segments, durationSec, params: context.params, onProgress: fraction => { context.progress(fraction); } });
-    context.signal.throwIfAborted();
-    for (const warning of plan.warnings) {
-      context.log('warn', warning.sentence, { code: warning.code });
-    }
-    context.log('info', `${plan.clips.length} clips chosen out of ${plan.candidateCount} candidates.`);
-    await context.faultPoint('before-plan');
-    await context.write.json('plan', plan);
+    await write.json('plan', plan);
     context.progress(1);
   },
 });
+
+async function inputOf({ read, params, signal }: StageContext<'planning'>): Promise<PlanInput> {
+  const [{ durationSec }, words, segments] = [await read.json('source-facts'), await read.json('words'), await read.json('segments')];
+  signal.throwIfAborted();
+  return { words, segments, durationSec, params };
+}

@@ -26,6 +26,9 @@ import { signalsOf } from './sentence-signals.ts';
 import { sponsorReads } from './sponsor-reads.ts';
 import { wordlessCandidates } from './wordless.ts';
 
+/** Names what judges clips. The key that its proposal is kept under, too. */
+export const SCORER_ID = 'offline-v1';
+
 /** What a plan is made of. */
 export interface PlanInput {
   words: Words; segments: Segments; durationSec: number; params: StageParams['planning'];
@@ -37,7 +40,7 @@ export interface PlanInput {
 const SHORTEST_SEC = 0.5;
 const TITLE_CHARS = 70;
 
-/** Plans clips. Throws `nothing-to-cut` for a recording of less than half a second. */
+/** Plans clips, as the machine proposes them. Throws `nothing-to-cut` for a recording of less than half a second. */
 export function planClips(input: PlanInput): Plan {
   const { segments, durationSec, params } = input;
   if (durationSec < SHORTEST_SEC) {
@@ -65,7 +68,7 @@ export function planClips(input: PlanInput): Plan {
   const titleOf = (candidate: Candidate): string => clipTitle(candidate, judge, segments);
   return {
     kind: 'plan', version: 1,
-    scorer: { id: 'offline-v1', note: 'Scores tell structure and clarity, not virality: nobody can predict that.' },
+    scorer: { id: SCORER_ID, note: 'Scores tell structure and clarity, not virality: nobody can predict that.' },
     candidateCount: pool.length,
     clips: ranked.map((candidate, index) => clipOf(candidate, index + 1, titleOf(candidate), input)),
     rejected: rejectedOf(pool, ranked, titleOf),
@@ -73,7 +76,8 @@ export function planClips(input: PlanInput): Plan {
   };
 }
 
-function judgeOf({ words, segments, durationSec, params }: PlanInput): Judge {
+/** What judges the runs of a recording. */
+export function judgeOf({ words, segments, durationSec, params }: PlanInput): Judge {
   const signals = signalsOf(segments.sentences, words.words);
   const topicOf: number[] = [];
   segments.topics.forEach((topic, index) => {
@@ -138,11 +142,15 @@ function merge(first: readonly Candidate[], more: readonly Candidate[]): Candida
 }
 
 function clipTitle(candidate: Candidate, judge: Judge, segments: Segments): string {
+  return titleOfSentences(candidate, candidate.first < 0 ? [] : segments.sentences.slice(candidate.first, candidate.last + 1).map(sentence => sentence.text), judge, segments);
+}
+
+/** A title out of what is said; where nothing makes one, the topic's, or the place in the recording. */
+export function titleOfSentences(candidate: Pick<Candidate, 'startSec' | 'endSec' | 'topic'>, sentences: readonly string[], judge: Judge, segments: Segments): string {
   const fallback = `From ${formatDuration(candidate.startSec)} to ${formatDuration(candidate.endSec)}`;
-  if (candidate.first < 0) {
+  if (sentences.length === 0) {
     return fallback;
   }
-  const sentences = segments.sentences.slice(candidate.first, candidate.last + 1).map(sentence => sentence.text);
   const keywords = new Set(candidate.topic === null ? [] : judge.topicStems[candidate.topic]);
   const title = headlineOf(sentences, { maxChars: TITLE_CHARS, weightOf: term => keywords.has(term) ? 1.6 : 0.6 });
   return title ?? (candidate.topic === null ? fallback : segments.topics[candidate.topic]?.title ?? fallback);
@@ -153,7 +161,7 @@ function clipOf(candidate: Candidate, rank: number, title: string, { words, segm
   const inside = first >= 0
     ? { firstWord: segments.sentences[first]?.firstWord ?? null, lastWord: segments.sentences[last]?.lastWord ?? null }
     : wordsWithin(words, startSec, endSec);
-  return { clipId: clipIdOf(startSec, endSec), rank, startSec, endSec, title, score, criteria, reason: reasonOf(candidate), ...inside, topic };
+  return { clipId: clipIdOf(startSec, endSec), rank, startSec, endSec, title, score, criteria, reason: reasonOf(candidate), ...inside, topic, cuts: [] };
 }
 
 /** The clip's stable name: `c` and the first 8 hex digits of the sha256 of its range in milliseconds. */
@@ -168,8 +176,8 @@ function wordsWithin(words: Words, startSec: number, endSec: number): { firstWor
   return firstWord >= 0 && lastWord >= firstWord ? { firstWord, lastWord } : { firstWord: null, lastWord: null };
 }
 
-/** Why a clip was chosen: its two strongest marks, its weakest, and what moved it besides. */
-function reasonOf(candidate: Candidate): string {
+/** Why a clip is worth it: its two strongest marks, its weakest, and what moved it besides. */
+export function reasonOf(candidate: Pick<Candidate, 'criteria' | 'notes'>): string {
   const judged = candidate.criteria.filter(each => each.score > 0).sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
   const strong = judged.slice(0, 2).map(each => `${each.reason}`);
   const weak = judged.at(-1);

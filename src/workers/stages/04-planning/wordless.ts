@@ -2,6 +2,7 @@
 import type { CriterionScore } from '#shared/artifacts/plan.ts';
 import { CRITERIA } from '#shared/artifacts/plan.ts';
 import type { Segments } from '#shared/artifacts/segments.ts';
+import type { SourceSpan } from '#shared/artifacts/source.ts';
 import { clamp, lowerBound, roundTo } from '#shared/editorial/numbers.ts';
 import { roundMs } from '#shared/units/timecode.ts';
 
@@ -76,12 +77,25 @@ function apart(places: readonly Place[]): Place[] {
   return kept;
 }
 
+/** Judges a stretch that somebody else has cut, by its sound and by where its ends lie. */
+export function judgeWordless(range: { startSec: number; endSec: number; heard: readonly SourceSpan[] }, segments: Segments, durationSec: number): Candidate {
+  const kindAt = (atSec: number): Place['kind'] => {
+    if (atSec < SAME_SEC || atSec > durationSec - SAME_SEC) {
+      return 'edge';
+    }
+    const inPause = segments.silences.some(span => span.endSec - span.startSec >= PAUSE_SEC && atSec >= span.startSec - SAME_SEC && atSec <= span.endSec + SAME_SEC);
+    return inPause ? 'pause' : segments.shots.some(shot => Math.abs(shot.startSec - atSec) < SAME_SEC) ? 'shot' : 'grid';
+  };
+  const candidate = judge({ atSec: range.startSec, kind: kindAt(range.startSec) }, { atSec: range.endSec, kind: kindAt(range.endSec) }, segments, range.heard);
+  return { ...candidate, notes: ['Judged by sound and picture alone: there are no words to judge.'] };
+}
+
 const PLACE_WORDS = { edge: 'at the recording\'s edge', pause: 'in a pause', shot: 'at a change of shot', grid: 'where nothing marks a cut' } as const;
 const PLACE_MARKS = { edge: 4, pause: 5, shot: 4, grid: 1 } as const;
 
-function judge(from: Place, to: Place, segments: Segments): Candidate {
+function judge(from: Place, to: Place, segments: Segments, heard?: readonly SourceSpan[]): Candidate {
   const range = { startSec: roundMs(from.atSec), endSec: roundMs(to.atSec) };
-  const energy = energyOf(range, energyScale(segments.energy));
+  const energy = energyOf(heard ? { ...range, heard } : range, energyScale(segments.energy));
   const completeness: CriterionScore = {
     id: 'completeness', score: PLACE_MARKS[from.kind] + PLACE_MARKS[to.kind], evidence: [],
     reason: `Starts ${PLACE_WORDS[from.kind]} and ends ${PLACE_WORDS[to.kind]}; without words nobody can tell whether a thought is finished.`,
@@ -92,7 +106,7 @@ function judge(from: Place, to: Place, segments: Segments): Candidate {
     }
     return id === 'completeness' ? completeness : { id, score: 0, reason: 'There are no words to judge.', evidence: [] };
   });
-  const lengthSec = range.endSec - range.startSec;
+  const lengthSec = heard ? heard.reduce((sum, span) => sum + span.endSec - span.startSec, 0) : range.endSec - range.startSec;
   const off = Math.max(0, PREFERRED_SEC.from - lengthSec) * 0.3 + Math.max(0, lengthSec - PREFERRED_SEC.to) * 0.2;
   return {
     ...range, first: -1, last: -1, criteria, notes: ['Chosen by sound and picture alone: there are no words to judge.'],

@@ -36,6 +36,6 @@ export function emphasisWords(clip: PlannedClip, speech: ClipSpeech, keywords: r
       chosen.push(index);
     }
   }
-  return chosen.sort((a, b) => a - b).map(index => speech.firstWord + index);
+  return chosen.sort((a, b) => a - b).flatMap(at => speech.words[at]?.index ?? []);
 }
 

@@ -9,7 +9,7 @@ export default defineStage({
     const words = await context.read.json('words');
     const segments = await context.read.json('segments');
     context.signal.throwIfAborted();
-    const enhancements = planEnhancements(plan, words, segments, context.style);
+    const enhancements = planEnhancements(plan, words, segments, context.style, context.edits);
     const titled = enhancements.clips.filter(clip => clip.hookTitle !== null).length;
     context.log('info', `${enhancements.clips.length} clips: ${titled} hook titles, ${enhancements.clips.reduce((sum, clip) => sum + clip.punchIns.length, 0)} punch-ins.`);
     await context.faultPoint('before-enhancement-plan');

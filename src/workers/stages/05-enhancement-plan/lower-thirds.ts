@@ -1,6 +1,6 @@
 import type { LowerThird } from '#shared/artifacts/enhancement.ts';
-import type { PlannedClip } from '#shared/artifacts/plan.ts';
 import type { Words } from '#shared/artifacts/words.ts';
+import { heldSec, sourceToClipSec } from '#shared/timeline/clip-time.ts';
 import { roundMs } from '#shared/units/timecode.ts';
 
 import type { ClipSpeech } from './clip-words.ts';
@@ -19,7 +19,7 @@ export function isRealName(label: string): boolean {
 }
 
 /** Name straps on each named speaker's first real turn in the clip; `notBeforeSec` keeps them clear of the hook title. */
-export function lowerThirds(clip: PlannedClip, speech: ClipSpeech, words: Words, options: { durationSec: number; notBeforeSec: number }): LowerThird[] {
+export function lowerThirds(speech: ClipSpeech, words: Words, options: { durationSec: number; notBeforeSec: number }): LowerThird[] {
   const straps: LowerThird[] = [];
   const named = new Set<number>();
   let freeFrom = options.notBeforeSec;
@@ -28,9 +28,10 @@ export function lowerThirds(clip: PlannedClip, speech: ClipSpeech, words: Words,
     if (turn.speaker === null || name === undefined || !isRealName(name) || named.has(turn.speaker)) {
       continue;
     }
-    const startSec = roundMs(Math.max(turn.startSec - clip.startSec + DELAY_SEC, freeFrom));
-    const endSec = roundMs(Math.min(startSec + options.durationSec, turn.endSec - clip.startSec));
-    if (turn.endSec - turn.startSec >= SHORTEST_TURN_SEC && endSec - startSec >= SHORTEST_SEC) {
+    const { ranges } = speech;
+    const startSec = roundMs(Math.max(sourceToClipSec(ranges, turn.startSec) + DELAY_SEC, freeFrom));
+    const endSec = roundMs(Math.min(startSec + options.durationSec, sourceToClipSec(ranges, turn.endSec)));
+    if (heldSec(ranges, turn.startSec, turn.endSec) >= SHORTEST_TURN_SEC && endSec - startSec >= SHORTEST_SEC) {
       straps.push({ name: nameCase(name), role: null, startSec, endSec });
       named.add(turn.speaker);
       freeFrom = endSec;

@@ -36,7 +36,7 @@ function scene(names: [string, string], startSec = 100): { plan: Plan; words: Wo
     plan: {
       kind: 'plan', version: 1, scorer: { id: 'offline-v1', note: '' }, candidateCount: 1, rejected: [], warnings: [],
       clips: [{
-        clipId: 'c01234567', rank: 1, startSec, endSec, title: 'T', score: 80, reason: '', firstWord: 0, lastWord: list.length - 1, topic: 0,
+        clipId: 'c01234567', rank: 1, startSec, endSec, title: 'T', score: 80, reason: '', firstWord: 0, lastWord: list.length - 1, topic: 0, cuts: [],
         criteria: [{ id: 'hook', score: 8, reason: 'r', evidence }],
       }],
     },
@@ -116,8 +116,49 @@ describe('planEnhancements', () => {
 
   it('lays no words over a clip without words', () => {
     const { plan, words, segments } = scene(['Ada', 'Bob']);
-    const wordless = { ...plan, clips: plan.clips.map(clip => ({ ...clip, firstWord: null, lastWord: null, topic: null })) };
+    const wordless = { ...plan, clips: plan.clips.map(clip => ({ ...clip, firstWord: null, lastWord: null, topic: null, cuts: [] })) };
     expect(planEnhancements(wordless, words, segments, styleOf()).clips[0]).toMatchObject({ hookTitle: null, emphasisWords: [], punchIns: [], lowerThirds: [], musicMood: 'calm' });
+  });
+});
+
+describe('an editor\'s hand', () => {
+  const plans = (change: { cuts?: { startSec: number; endSec: number }[]; titles?: Record<string, string>; words?: Record<string, string>; wordless?: boolean }): EnhancementPlan['clips'][number] => {
+    const { plan, words, segments } = scene(['Ada Lovelace', 'Bob Moore']);
+    const clips = plan.clips.map(clip => ({ ...clip, cuts: change.cuts ?? [], ...(change.wordless ? { firstWord: null, lastWord: null, topic: null } : {}) }));
+    const [clip] = EnhancementPlan.parse(planEnhancements({ ...plan, clips }, words, segments, styleOf(), { ...(change.titles ? { titles: change.titles } : {}), ...(change.words ? { words: change.words } : {}) })).clips;
+    if (!clip) {
+      throw new Error('no clip');
+    }
+    return clip;
+  };
+  const { words: { words: list } } = scene(['Ada Lovelace', 'Bob Moore']);
+  const untouched = plans({});
+
+  it('gives the hook title, of a clip without words too', () => {
+    expect(plans({ titles: { c01234567: 'By hand' } }).hookTitle).toEqual({ text: 'By hand', startSec: 0, endSec: 3 });
+    expect(plans({ titles: { c01234567: 'By hand' }, wordless: true }).hookTitle?.text).toBe('By hand');
+    expect(plans({ titles: { c00000000: 'Another clip' } })).toEqual(untouched);
+  });
+
+  it('mends words of titles, and takes emphasis from words that it hides', () => {
+    const spoken = untouched.hookTitle?.text.split(' ') ?? [];
+    const index = list.findIndex(word => word.text.toLowerCase().startsWith((spoken[1] ?? '').toLowerCase()));
+    expect(plans({ words: { [index]: 'Mended' } }).hookTitle?.text).not.toBe(untouched.hookTitle?.text);
+    const [emphasised = -1] = untouched.emphasisWords;
+    expect(plans({ words: { [emphasised]: '' } }).emphasisWords).not.toContain(emphasised);
+    expect(plans({ words: { 9999: 'elsewhere' } })).toEqual(untouched);
+  });
+
+  it('moves what comes after a cut forward by as much as is cut out, and lays nothing over what is gone', () => {
+    const gone = splitSentences(list)[1];
+    const cut = { startSec: (gone?.startSec ?? 0) - 0.1, endSec: (gone?.endSec ?? 0) + 0.1 };
+    const clip = plans({ cuts: [cut] });
+    const shiftSec = cut.endSec - cut.startSec;
+    expect(clip.emphasisWords.some(index => index >= (gone?.firstWord ?? 0) && index <= (gone?.lastWord ?? 0))).toBe(false);
+    const [second] = clip.lowerThirds.filter(each => each.name === 'Bob Moore');
+    expect(second?.startSec).toBeCloseTo((untouched.lowerThirds.find(each => each.name === 'Bob Moore')?.startSec ?? 0) - shiftSec, 3);
+    const starts = splitSentences(list).filter(sentence => sentence.startSec > cut.endSec).map(sentence => round(sentence.startSec - 100 - shiftSec));
+    expect(clip.punchIns.filter(each => each.startSec > cut.startSec - 100).every(each => starts.some(startSec => Math.abs(startSec - each.startSec) < 0.002))).toBe(true);
   });
 });
 

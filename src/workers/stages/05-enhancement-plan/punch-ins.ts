@@ -3,6 +3,7 @@ import type { PlannedClip } from '#shared/artifacts/plan.ts';
 import type { Sentence } from '#shared/artifacts/segments.ts';
 import { clamp } from '#shared/editorial/numbers.ts';
 import { isFinished, isQuestion } from '#shared/editorial/speech-acts.ts';
+import { heldSec, lengthOfRanges, sourceToClipSec } from '#shared/timeline/clip-time.ts';
 import { roundMs } from '#shared/units/timecode.ts';
 
 import type { ClipSpeech } from './clip-words.ts';
@@ -15,19 +16,20 @@ const STILL_SEC = 2;
 
 /** Punch-ins on the strongest sentences, at their start, within the style's rate and scale, apart from each other. */
 export function punchIns(clip: PlannedClip, speech: ClipSpeech, rules: { punchInsPerMinute: number; punchInScale: number }): PunchIn[] {
-  const lengthSec = clip.endSec - clip.startSec;
+  const { ranges } = speech;
+  const lengthSec = lengthOfRanges(ranges);
   const most = Math.floor(rules.punchInsPerMinute * lengthSec / 60);
   if (most === 0 || rules.punchInScale <= 1) {
     return [];
   }
   const ranked = speech.sentences
     .map(sentence => ({ sentence, ...strengthOf(sentence, clip) }))
-    .filter(each => each.value > 0 && each.sentence.startSec - clip.startSec >= STILL_SEC)
+    .filter(each => each.value > 0 && sourceToClipSec(ranges, each.sentence.startSec) >= STILL_SEC)
     .sort((a, b) => b.value - a.value || a.sentence.startSec - b.sentence.startSec);
   const chosen: PunchIn[] = [];
   for (const { sentence, reason } of ranked) {
-    const startSec = roundMs(sentence.startSec - clip.startSec);
-    const endSec = roundMs(Math.min(startSec + clamp(sentence.endSec - sentence.startSec, LENGTH_SEC.least, LENGTH_SEC.most), lengthSec));
+    const startSec = roundMs(sourceToClipSec(ranges, sentence.startSec));
+    const endSec = roundMs(Math.min(startSec + clamp(heldSec(ranges, sentence.startSec, sentence.endSec), LENGTH_SEC.least, LENGTH_SEC.most), lengthSec));
     const clear = chosen.every(other => startSec - other.endSec >= APART_SEC || other.startSec - endSec >= APART_SEC);
     if (chosen.length < most && clear && endSec - startSec >= LENGTH_SEC.least) {
       chosen.push({ startSec, endSec, scale: rules.punchInScale, reason });

@@ -5,14 +5,14 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 
 import { CutdownError } from '#shared/errors/cutdown-error.ts';
-import { fpsFraction } from '#workers/tools/ffmpeg/frame-rate.ts';
 import { requireFfmpeg } from '#workers/tools/ffmpeg/locate.ts';
-import { PICTURE_TAGS, pictureFilters } from '#workers/tools/ffmpeg/picture.ts';
-import { probeMedia, sourceInputArgs } from '#workers/tools/ffmpeg/probe.ts';
-import type { ProbeResult, VideoStream } from '#workers/tools/ffmpeg/probe.ts';
+import { pictureFilters } from '#workers/tools/ffmpeg/picture.ts';
+import { probeMedia } from '#workers/tools/ffmpeg/probe.ts';
 import { fileUrl, runFfmpeg } from '#workers/tools/ffmpeg/run.ts';
 import { whileSourceStands } from '#workers/tools/ffmpeg/watch-source.ts';
 import { readWavLayout, setWavLength, writeSilence } from '#workers/tools/ffmpeg/wav.ts';
+import { CLIP_AUDIO, DECODING, inputFrom, LAST_FRAME_STANDS, pictureArgs, shiftBy, soundArgs, soundFilters, type CutFiles } from './cut-args.ts';
+import { cutPieces } from './cut-pieces.ts';
 
 /** What a hand-off says. Plain data. */
 export const CutTask = z.object({
@@ -28,22 +28,16 @@ export const CutTask = z.object({
   startSec: z.number().nonnegative(),
   fps: z.number().positive(), frameCount: z.int().positive(),
   widthPx: z.int().positive(), heightPx: z.int().positive(),
+  /** What of the clip's range is kept, in frames from `startSec` on; they sum to `frameCount`. Null: all of it. */
+  pieces: z.array(z.object({ startFrame: z.int().nonnegative(), endFrame: z.int().positive() })).min(1).nullable().default(null),
+  /** An editor waits for it: encoded in less than half the time, into a larger file. */
+  quick: z.boolean().default(false),
 });
 export type CutTask = z.infer<typeof CutTask>;
 
 /** What comes back: absolute paths in the folder that the handler was given. */
 export const CutResult = z.object({ mediaPath: z.string(), audioPath: z.string(), silent: z.boolean() });
 export type CutResult = z.infer<typeof CutResult>;
-
-/** Sound of clips. */
-export const CLIP_AUDIO = { sampleRateHz: 48_000, channels: 2 } as const;
-/** Decoding starts this much ahead of the clip, so that the frame that shows at its start, and the sound's run-in, are there. */
-const RUN_UP_SEC = 1;
-/** In transport and program streams a seek lands between key frames, so decoding starts this much ahead: see stage 01's seek check. */
-const STREAM_RUN_UP_SEC = 12;
-/** Fixed, because x264's result depends on it. */
-const ENCODER_THREADS = '4';
-const KEYFRAME_SEC = 0.5;
 
 /** Cuts a clip into `scratchDir`. Rejects with `source-...` kinds, `disk-full`, `tool-failed`, or the signal's reason. */
 export async function cutClip(task: CutTask, options: { signal: AbortSignal; scratchDir: string; onProgress: (fraction: number) => void }): Promise<CutResult> {
@@ -62,8 +56,14 @@ async function cut(task: CutTask, options: { signal: AbortSignal; scratchDir: st
   const mediaPath = join(scratchDir, `${task.clipId}.mp4`);
   const audioPath = join(scratchDir, `${task.clipId}.wav`);
   const durationSec = task.frameCount / task.fps;
+  const files = { probe, video, toneMapping, mediaPath, audioPath };
+  if (task.pieces !== null) {
+    const silent = await cutPieces({ ...task, pieces: task.pieces }, { ...files, ...options });
+    await checkPicture(task, mediaPath, signal);
+    return { mediaPath, audioPath, silent };
+  }
   await runFfmpeg({
-    args: clipArgs(task, { probe, video, toneMapping, mediaPath, audioPath, durationSec }),
+    args: clipArgs(task, { ...files, durationSec }),
     signal, subject: `clip ${task.clipId}`, timeoutSec: Math.max(600, durationSec * 60),
     onProgress: ({ outTimeSec }) => options.onProgress(Math.min(1, outTimeSec / durationSec)),
   });
@@ -72,30 +72,18 @@ async function cut(task: CutTask, options: { signal: AbortSignal; scratchDir: st
   return { mediaPath, audioPath, silent };
 }
 
-function clipArgs(task: CutTask, options: { probe: ProbeResult; video: VideoStream; toneMapping: boolean; mediaPath: string; audioPath: string; durationSec: number }): string[] {
-  const { probe, video, toneMapping, mediaPath, audioPath, durationSec } = options;
+function clipArgs(task: CutTask, options: CutFiles & { durationSec: number }): string[] {
+  const { video, toneMapping, mediaPath, audioPath, durationSec } = options;
   const fileStartSec = task.startSec + task.fileOffsetSec;
-  // ffmpeg counts a seek from the file's first timestamp, wherever that is.
-  const runUpSec = /^mpeg(ts)?$/.test(probe.formatName) ? STREAM_RUN_UP_SEC : RUN_UP_SEC;
-  const seekSec = fileStartSec - runUpSec - (probe.startSec ?? 0);
-  const shift = `PTS-(${fileStartSec.toFixed(6)})/TB`;
-  const gop = String(Math.max(1, Math.round(task.fps * KEYFRAME_SEC)));
+  const shift = shiftBy(fileStartSec);
   const picture = pictureFilters(video, { shift, fps: task.fps, size: task, toneMapping, quality: 'fine' });
-  const plain = ['-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1', '-fflags', '+bitexact', '-flags:v', '+bitexact', '-flags:a', '+bitexact'];
   const args = [
-    '-loglevel', 'warning', '-max_error_rate', '1', '-err_detect', 'ignore_err', '-copyts', '-noaccurate_seek',
-    ...(seekSec > 0 ? ['-ss', seekSec.toFixed(6)] : []), ...sourceInputArgs(task.inputPath),
+    ...DECODING, ...inputFrom(task, fileStartSec, options),
     // The last frame stands where the picture ends a little before the clip does.
-    '-map', `0:${task.videoStream}`, '-an', '-vf', `${picture},tpad=stop=-1:stop_mode=clone`, '-frames:v', String(task.frameCount),
-    '-c:v', 'libx264', '-preset', 'veryfast', '-crf', '16', '-profile:v', 'high', '-g', gop, '-keyint_min', gop, '-sc_threshold', '0', '-threads:v', ENCODER_THREADS,
-    ...PICTURE_TAGS, '-video_track_timescale', String(Number(fpsFraction(task.fps).split('/')[0]) * 512), ...plain, '-movflags', '+faststart', fileUrl(mediaPath),
+    '-map', `0:${task.videoStream}`, '-an', '-vf', `${picture},${LAST_FRAME_STANDS}`, ...pictureArgs(task), fileUrl(mediaPath),
   ];
   if (task.audioStream !== null) {
-    args.push(
-      '-map', `0:${task.audioStream}`, '-vn',
-      '-af', `asetpts=${shift},atrim=start=0:end=${durationSec.toFixed(6)},aresample=${CLIP_AUDIO.sampleRateHz}:async=1:min_hard_comp=0.05:first_pts=0,aformat=sample_fmts=s16:channel_layouts=stereo`,
-      '-t', durationSec.toFixed(6), '-c:a', 'pcm_s16le', ...plain, fileUrl(audioPath),
-    );
+    args.push('-map', `0:${task.audioStream}`, '-vn', '-af', soundFilters(shift, durationSec), ...soundArgs(durationSec), fileUrl(audioPath));
   }
   return args;
 }

@@ -1,7 +1,8 @@
 /** Stage 06: cuts every planned clip out of the recording, each handed off to a process of its own. */
 import type { SourceFacts } from '#shared/artifacts/source.ts';
-import type { PlannedClip } from '#shared/artifacts/plan.ts';
+import type { Plan, PlannedClip } from '#shared/artifacts/plan.ts';
 import { CutdownError } from '#shared/errors/cutdown-error.ts';
+import { piecesOnFrames, rangesOfPieces, type FramePiece } from '#shared/timeline/clip-time.ts';
 import { roundMs, secToFrame } from '#shared/units/timecode.ts';
 import { defineStage } from '#workers/host/stage.ts';
 import type { StageContext } from '#workers/host/stage.ts';
@@ -18,9 +19,13 @@ export default defineStage({
   async run(context) {
     const [facts, plan] = await Promise.all([context.read.json('source-facts'), context.read.json('plan')]);
     const input = await inputOf(context, facts);
-    const items = plan.clips.map(clip => ({ item: clip.clipId, clip, dependsOn: { startSec: clip.startSec, endSec: clip.endSec, ...input.identity } }));
-    await context.forEachItem(items, { concurrency: CONCURRENCY }, async ({ clip }, item) => {
-      const task = cutTask(facts, clip, input);
+    const items = plan.clips.map(clip => {
+      const pieces = piecesOf(facts, clip);
+      const quick = isEdited(plan, clip);
+      return { item: clip.clipId, clip, pieces, quick, dependsOn: { startSec: clip.startSec, endSec: clip.endSec, ...(pieces ? { pieces } : {}), ...(quick ? { quick } : {}), ...input.identity } };
+    });
+    await context.forEachItem(items, { concurrency: CONCURRENCY }, async ({ clip, pieces, quick }, item) => {
+      const task = { ...cutTask(facts, clip, pieces, input), quick };
       const done = CutResult.parse(await context.delegate.run({ item: clip.clipId, handler: 'cut-clip', task, onProgress: item.progress }));
       await context.faultPoint('cut');
       const { fps, frameCount, widthPx, heightPx } = task;
@@ -29,7 +34,9 @@ export default defineStage({
       await context.write.file('clip-audio', done.audioPath, clip.clipId);
       await context.write.json('clip-facts', {
         kind: 'clip-facts', version: 1, clipId: clip.clipId,
-        sourceRanges: [{ sourceStartSec: roundMs(clip.startSec), sourceEndSec: roundMs(clip.startSec + durationSec), outputStartSec: 0 }],
+        sourceRanges: pieces
+          ? rangesOfPieces(pieces, clip.startSec, fps)
+          : [{ sourceStartSec: roundMs(clip.startSec), sourceEndSec: roundMs(clip.startSec + durationSec), outputStartSec: 0 }],
         fps, frameCount, durationSec: Math.round(durationSec * 1e6) / 1e6, widthPx, heightPx, silent: done.silent,
       }, clip.clipId);
     });
@@ -65,11 +72,32 @@ async function inputOf(context: StageContext<'prepare-media'>, facts: SourceFact
   };
 }
 
-function cutTask(facts: SourceFacts, clip: PlannedClip, input: CutInput): CutTask {
+/** Whether a clip is not cut as it was proposed: an editor waits for it. */
+function isEdited({ proposed }: Plan, clip: PlannedClip): boolean {
+  return proposed !== undefined && !proposed.some(each => each.clipId === clip.clipId && each.startSec === clip.startSec && each.endSec === clip.endSec && clip.cuts.length === 0);
+}
+
+/** What is kept of a clip that an editor has cut; null: all of it. */
+function piecesOf(facts: SourceFacts, clip: PlannedClip): FramePiece[] | null {
+  const pieces = piecesOnFrames({ ...clip, endSec: Math.min(clip.endSec, facts.durationSec) }, facts.outputFps);
+  const isWhole = pieces.length === 1 && pieces[0]?.startFrame === 0 && pieces[0].endFrame === lengthInFrames(facts, clip);
+  return clip.cuts.length === 0 || isWhole ? null : pieces;
+}
+
+function lengthInFrames(facts: SourceFacts, clip: PlannedClip): number {
+  // A plan may end a rounding error behind the recording.
+  return secToFrame(Math.min(clip.endSec, facts.durationSec) - clip.startSec, facts.outputFps);
+}
+
+function cutTask(facts: SourceFacts, clip: PlannedClip, pieces: FramePiece[] | null, input: CutInput): Omit<CutTask, 'quick'> {
   const fps = facts.outputFps;
   const startSec = clip.startSec;
-  // A plan may end a rounding error behind the recording.
-  const frameCount = secToFrame(Math.min(clip.endSec, facts.durationSec) - startSec, fps);
+  const frameCount = pieces ? pieces.reduce((sum, piece) => sum + piece.endFrame - piece.startFrame, 0) : lengthInFrames(facts, clip);
+  if (pieces?.length === 0) {
+    throw new CutdownError('artifact-invalid', `Everything of clip ${clip.clipId} ("${clip.title}") is cut out; nothing is left of it.`, {
+      advice: 'Put a part of it back, or take the clip out.',
+    });
+  }
   if (frameCount < 1) {
     throw new CutdownError('artifact-invalid', `Clip ${clip.clipId} (${startSec.toFixed(2)} to ${clip.endSec.toFixed(2)} s) lies outside the recording (${facts.durationSec.toFixed(2)} s).`, {
       advice: 'Run "cutdown rerun RUN --from planning".',
@@ -77,6 +105,6 @@ function cutTask(facts: SourceFacts, clip: PlannedClip, input: CutInput): CutTas
   }
   return {
     clipId: clip.clipId, inputPath: input.path, sizeBytes: input.sizeBytes, videoStream: input.videoStream, audioStream: input.audioStream,
-    fileOffsetSec: input.fileOffsetSec, startSec, fps, frameCount, ...clipPictureSize(facts.video),
+    fileOffsetSec: input.fileOffsetSec, startSec, fps, frameCount, pieces, ...clipPictureSize(facts.video),
   };
 }

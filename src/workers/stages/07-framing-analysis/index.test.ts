@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { Framing } from '#shared/artifacts/clip.ts';
 import { cropWindowAt } from '#shared/framing/crop.ts';
+import { noEdits } from '#shared/review/edits.ts';
 import { ASPECT_SIZES_PX } from '#shared/units/geometry.ts';
 import { FIXTURES, StageHarness } from '../../../../tests/support/stage-harness.ts';
 import stage from './index.ts';
@@ -32,7 +33,7 @@ async function seedClip(input: string[], durationSec: number, turns: { startSec:
   }, CLIP_ID);
   await harness.seed('plan', {
     kind: 'plan', version: 1, scorer: { id: 'test', note: '' }, candidateCount: 1, rejected: [], warnings: [],
-    clips: [{ clipId: CLIP_ID, rank: 1, startSec: 100, endSec: 100 + durationSec, title: 'A clip', score: 50, criteria: [], reason: '', firstWord: null, lastWord: null, topic: null }],
+    clips: [{ clipId: CLIP_ID, rank: 1, startSec: 100, endSec: 100 + durationSec, title: 'A clip', score: 50, criteria: [], reason: '', firstWord: null, lastWord: null, topic: null, cuts: [] }],
   });
   await harness.seed('segments', {
     kind: 'segments', version: 1, shots: [{ startSec: 0, endSec: 1000 }], speech: [{ startSec: 100, endSec: 100 + durationSec }], speechDetector: 'none',
@@ -44,6 +45,23 @@ async function seedClip(input: string[], durationSec: number, turns: { startSec:
 function segmentsOf(framing: Framing, aspect: string): Framing['aspects'][number]['segments'] {
   return framing.aspects.find(each => each.aspect === aspect)!.segments;
 }
+
+describe('an editor\'s framing', () => {
+  it('is worked in without another look at the clip', async () => {
+    await seedClip(['-f', 'lavfi', '-i', 'color=c=0x304050:s=960x540:r=25[a];testsrc2=s=160x160:r=25[b];[a][b]overlay=680:180'], 3, []);
+    const first = await harness.run(stage);
+    expect(first.items.done).toEqual([`${CLIP_ID}-seen`, CLIP_ID]);
+    const machine = harness.read('framing', CLIP_ID);
+    const choice = { aspect: '9:16' as const, startSec: 101, endSec: 102, layout: 'whole-blur' as const, windows: [] };
+    const edits = { ...noEdits(), clips: { [CLIP_ID]: { startSec: 100, endSec: 103, cuts: [], title: null, framing: [choice], origin: 'proposed' as const, removed: false } } };
+    const second = await harness.run(stage, { edits, found: [`${CLIP_ID}-seen`] });
+    expect(second.items.done).toEqual([CLIP_ID]);
+    expect(second.items.cacheKeys[CLIP_ID]).not.toBe(first.items.cacheKeys[CLIP_ID]);
+    const framing = harness.read('framing', CLIP_ID);
+    expect(segmentsOf(framing, '9:16').map(each => [each.startFrame, each.endFrame, each.reason])).toEqual([[0, 25, expect.any(String)], [25, 50, 'the editor\'s choice'], [50, 75, expect.any(String)]]);
+    expect(segmentsOf(framing, '1:1')).toEqual(segmentsOf(machine, '1:1'));
+  });
+});
 
 describe('framing analysis without the face model', () => {
   it('follows movement, says so, and covers every frame of every aspect', async () => {

@@ -57,7 +57,7 @@ export function windowPath(track: Track, task: WindowTask): WindowPath {
 }
 
 /** The keys of a path for a stretch of its shot: the path's place at the stretch's first frame, then its keys inside. */
-export function keysFor(path: WindowPath, span: FrameSpan, task: WindowTask): CropKey[] {
+export function keysFor(path: WindowPath, span: FrameSpan, task: Pick<WindowTask, 'panel' | 'media'>): CropKey[] {
   const box = cropWindowAt(path.keys, span.startFrame, task.panel, task.media);
   const first = { frame: span.startFrame, centerXPx: round2(box.xPx + box.widthPx / 2), centerYPx: round2(box.yPx + box.heightPx / 2), widthPx: round2(box.widthPx) };
   const lastFrame = span.endFrame - 1;

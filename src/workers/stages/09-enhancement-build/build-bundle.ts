@@ -13,6 +13,7 @@ import { secToFrame } from '#shared/units/timecode.ts';
 /** What a clip's bundle is made from. `enhancement` is the clip's entry of the enhancement plan; without one there are captions only. */
 export interface BundleRequest {
   readonly clip: Pick<PlannedClip, 'clipId' | 'firstWord' | 'lastWord'>;
+  /** As they read; one with an empty text is not shown. */
   readonly words: Words;
   readonly enhancement: EnhancementPlan['clips'][number] | undefined;
   readonly facts: ClipFacts;

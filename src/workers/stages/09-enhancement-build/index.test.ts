@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { noEdits } from '#shared/review/edits.ts';
 import { CLIP_ID, sampleAudio, sampleEnhancement, sampleFacts, sampleFraming, samplePlan, sampleStyle, sampleWords } from '../../../../tests/support/sample-clip.ts';
 import { StageHarness } from '../../../../tests/support/stage-harness.ts';
 import { onFrames } from './build-bundle.ts';
@@ -49,6 +50,16 @@ describe('enhancement-build', () => {
     const bundle = harness.read('bundle', CLIP_ID);
     expect(bundle.pages).toEqual([]);
     expect(bundle.placements.every(each => each.captionBoxes.length === 0)).toBe(true);
+  });
+
+  it('shows words as the editor has mended them, hides those that he hides, and depends on no others', async () => {
+    const before = await harness.run(stage, { style: sampleStyle });
+    const index = sampleWords.words.findIndex(word => word.text === 'March,');
+    const after = await harness.run(stage, { style: sampleStyle, edits: { ...noEdits(), words: { [index]: 'May,', [index + 1]: '' } } });
+    expect(harness.read('bundle', CLIP_ID).pages.flatMap(page => page.words.map(word => word.text)).join(' ')).toBe('We left in May, nobody ever told us why. So we went back.');
+    expect(after.items.cacheKeys[CLIP_ID]).not.toBe(before.items.cacheKeys[CLIP_ID]);
+    const elsewhere = await harness.run(stage, { style: sampleStyle, edits: { ...noEdits(), words: { 0: 'Not in the clip' } } });
+    expect(elsewhere.items.cacheKeys).toEqual(before.items.cacheKeys);
   });
 
   it('writes the same bytes twice', async () => {

@@ -10,9 +10,10 @@ import { pageWords } from '#shared/captions/page-words.ts';
 import { clipWords } from '#shared/captions/clip-words.ts';
 import { timePages } from '#shared/captions/time-pages.ts';
 import { placeOverlays } from '#shared/layout/place-overlays.ts';
+import { noEdits, type EditState } from '#shared/review/edits.ts';
 import { ASPECTS } from '#shared/units/geometry.ts';
 import { CLIP_ID, makeSampleMedia, sampleAudio, sampleFacts, sampleFraming, samplePlan, sampleSource, sampleStyle, sampleWords } from '../../../../tests/support/sample-clip.ts';
-import { StageHarness } from '../../../../tests/support/stage-harness.ts';
+import { emptyOutcome, StageHarness } from '../../../../tests/support/stage-harness.ts';
 import { contradictions } from './contradictions.ts';
 import stage from './index.ts';
 
@@ -165,5 +166,37 @@ describe('prepare-finalize', () => {
     } finally {
       await rm(other, { recursive: true, force: true });
     }
+  });
+
+  const editOf = (change: { title?: string; words?: Record<string, string> }): EditState => ({
+    ...noEdits(), words: change.words ?? {},
+    ...(change.title === undefined ? {} : { clips: { [CLIP_ID]: { startSec: 10, endSec: 14, cuts: [], title: change.title, framing: [], origin: 'proposed', removed: false } } }),
+  });
+
+  it('has the editor\'s title, and keeps what was found in the media while they stay', async () => {
+    const before = await harness.run(stage);
+    expect(before.items.done).toEqual([`${CLIP_ID}-media`, CLIP_ID]);
+    const after = await harness.run(stage, { edits: editOf({ title: 'By hand' }), found: [`${CLIP_ID}-media`] });
+    expect(after.items.done).toEqual([CLIP_ID]);
+    expect(after.items.cacheKeys[CLIP_ID]).not.toBe(before.items.cacheKeys[CLIP_ID]);
+    expect(harness.read('package', CLIP_ID).title).toBe('By hand');
+    await harness.seedFile('clip-audio', media.mediaPath, CLIP_ID);
+    const other = emptyOutcome();
+    await expect(harness.run(stage, { outcome: other })).rejects.toMatchObject({ kind: 'validation-failed' });
+    expect(other.items.done).toEqual([]);
+  });
+
+  it('names cuts inside the clip, and words as they read', async () => {
+    const parts = sampleParts();
+    const [we, left] = [sampleWords.words[2], sampleWords.words[3]];
+    const cutSec = ((left?.startSec ?? 0) + (left?.endSec ?? 0)) / 2;
+    parts.facts.sourceRanges = [{ sourceStartSec: 10, sourceEndSec: cutSec, outputStartSec: 0 }, { sourceStartSec: 20, sourceEndSec: 20 + 4 - (cutSec - 10), outputStartSec: cutSec - 10 }];
+    await seed(parts);
+    await harness.run(stage, { edits: editOf({ words: { 3: 'departed' } }) });
+    const sentence = (): string | undefined => harness.read('package', CLIP_ID).checks.find(check => check.code === 'cut-inside-word')?.sentence;
+    expect(we?.text).toBe('We');
+    expect(sentence()).toBe('The cut that begins at 0:10.50 in the recording cuts into "departed".');
+    await harness.run(stage, { edits: editOf({ words: { 3: '' } }) });
+    expect(sentence()).toContain('a word that is not shown');
   });
 });

@@ -1,44 +1,57 @@
 /** Stage 10: merges what a render of a clip needs and checks it, before any render is paid for. */
+import type { PlannedClip } from '#shared/artifacts/plan.ts';
+import type { Word } from '#shared/artifacts/words.ts';
+import { mendedBetween, mendedWords } from '#shared/captions/mended-words.ts';
 import { CutdownError } from '#shared/errors/cutdown-error.ts';
 import { defineStage } from '#workers/host/stage.ts';
-import { type ClipParts, contradictions } from './contradictions.ts';
+import { type ClipParts, type Contradiction, contradictions } from './contradictions.ts';
 import { blackEdges, mediaContradictions } from './media-checks.ts';
 import { softChecks } from './soft-checks.ts';
 
+/** Words this near to a clip's ends can be named in its checks, seconds: their own air, and half a frame. */
+const TOUCH_SEC = 0.1;
 /** Contradictions named in a message; the rest is counted. */
 const NAMED = 3;
 
 export default defineStage({
   id: 'prepare-finalize',
   async run(context) {
-    const { read, write, params, signal } = context;
+    const { read, write, own, params, edits, signal } = context;
     const [source, { clips }, words] = await Promise.all([read.json('source-facts'), read.json('plan'), read.json('words')]);
-    const items = clips.map(clip => ({
-      item: clip.clipId, clip,
-      dependsOn: {
-        aspects: params.aspects, clip, words: read.digest('words'), source: read.digest('source-facts'),
-        parts: (['clip-facts', 'clip-media', 'clip-audio', 'framing', 'audio-plan', 'bundle'] as const).map(kind => read.digest(kind, clip.clipId)),
-      },
-    }));
-    await context.forEachItem(items, {}, async ({ clip }, { progress }) => {
+    const items = clips.map(planned => {
+      const { clipId } = planned;
+      const clip = { ...planned, title: edits.titles?.[clipId] ?? planned.title };
+      const { cuts, ...uncut } = clip;
+      const heard = indicesWithin(words.words, planned);
+      const mended = mendedBetween(edits.words, heard.first, heard.last);
+      // What is in the media files holds as long as they do, whatever is laid over them.
+      const mediaItem = `${clipId}-media`;
+      return {
+        item: clipId, clip, mended, mediaItem, parts: [mediaItem],
+        media: (['clip-facts', 'clip-media', 'clip-audio'] as const).map(kind => read.digest(kind, clipId)),
+        dependsOn: {
+          aspects: params.aspects, clip: cuts.length > 0 ? clip : uncut, words: read.digest('words'), source: read.digest('source-facts'),
+          parts: (['clip-facts', 'clip-media', 'clip-audio', 'framing', 'audio-plan', 'bundle'] as const).map(kind => read.digest(kind, clipId)),
+          ...(mended.length > 0 ? { mended } : {}),
+        },
+      };
+    });
+    await context.forEachItem(items, {}, async ({ clip, mended, mediaItem, media }, { progress }) => {
       signal.throwIfAborted();
       const { clipId } = clip;
       const [facts, framing, audio, bundle] = await Promise.all([read.json('clip-facts', clipId), read.json('framing', clipId), read.json('audio-plan', clipId), read.json('bundle', clipId)]);
       const parts: ClipParts = { source, facts, framing, audio, bundle };
-      const mediaPath = read.requirePath('clip-media', clipId);
-      const audioPath = read.requirePath('clip-audio', clipId);
-      const wrong = [...contradictions(clipId, parts, params.aspects), ...await mediaContradictions({ mediaPath, audioPath }, facts, signal)];
-      if (wrong.length > 0) {
-        const named = wrong.slice(0, NAMED).map(each => `${each.field} ${each.sentence}`).join('; ');
-        const more = wrong.length > NAMED ? `; and ${wrong.length - NAMED} more` : '';
-        throw new CutdownError('validation-failed', `Clip ${clipId} ("${clip.title}") does not fit together: ${named}${more}.`, {
-          advice: 'Run it again from prepare-media ("cutdown rerun RUN --from prepare-media"); if it comes back, send the run\'s log to the developers.',
-          detail: wrong.map(each => `${each.field}: ${each.sentence}`).join('\n'),
-        });
-      }
-      progress(0.4);
-      const black = await blackEdges(mediaPath, facts, signal);
-      const checks = softChecks(parts, words, black, params.aspects);
+      requireSound(clip, contradictions(clipId, parts, params.aspects));
+      await context.keep({ item: mediaItem, dependsOn: media }, async () => {
+        const mediaPath = read.requirePath('clip-media', clipId);
+        requireSound(clip, await mediaContradictions({ mediaPath, audioPath: read.requirePath('clip-audio', clipId) }, facts, signal));
+        progress(0.4);
+        const black = await blackEdges(mediaPath, facts, signal);
+        await write.json('media-check', { kind: 'media-check', version: 1, clipId, blackStartSec: black.startSec, blackEndSec: black.endSec }, mediaItem);
+      });
+      const { blackStartSec, blackEndSec } = await own.json('media-check', mediaItem);
+      const asRead = mendedWords(words.words, Object.fromEntries(mended));
+      const checks = softChecks(parts, asRead, { startSec: blackStartSec, endSec: blackEndSec }, params.aspects);
       for (const check of checks.filter(each => each.level === 'warning')) {
         context.log('info', `Clip ${clipId}: ${check.sentence}`, { code: check.code });
       }
@@ -51,3 +64,24 @@ export default defineStage({
     });
   },
 });
+
+/** Throws `validation-failed`, naming the clip and what is wrong with it, where anything is. */
+function requireSound({ clipId, title }: Pick<PlannedClip, 'clipId' | 'title'>, wrong: readonly Contradiction[]): void {
+  if (wrong.length === 0) {
+    return;
+  }
+  const named = wrong.slice(0, NAMED).map(each => `${each.field} ${each.sentence}`).join('; ');
+  const more = wrong.length > NAMED ? `; and ${wrong.length - NAMED} more` : '';
+  throw new CutdownError('validation-failed', `Clip ${clipId} ("${title}") does not fit together: ${named}${more}.`, {
+    advice: 'Run it again from prepare-media ("cutdown rerun RUN --from prepare-media"); if it comes back, send the run\'s log to the developers.',
+    detail: wrong.map(each => `${each.field}: ${each.sentence}`).join('\n'),
+  });
+}
+
+/** Words that lie in a clip's range or touch it: those that its checks can name. */
+function indicesWithin(words: readonly Word[], { startSec, endSec }: Pick<PlannedClip, 'startSec' | 'endSec'>): { first: number; last: number } {
+  return {
+    first: words.findIndex(word => word.endSec >= startSec - TOUCH_SEC),
+    last: words.findLastIndex(word => word.startSec <= endSec + TOUCH_SEC),
+  };
+}

@@ -1,5 +1,5 @@
 import type { ClipPackage } from '#shared/artifacts/clip.ts';
-import type { Words } from '#shared/artifacts/words.ts';
+import type { Word } from '#shared/artifacts/words.ts';
 import { type Aspect, aspectSlug } from '#shared/units/geometry.ts';
 import { formatTimecode } from '#shared/units/timecode.ts';
 import type { ClipParts } from './contradictions.ts';
@@ -13,8 +13,8 @@ const WORD_AIR_SEC = 0.03;
 /** How far the loudness may be off before it is said, LU. */
 const LOUDNESS_SLACK_LU = 1;
 
-/** What an editor should look at in a clip, beside what came out right. Order and wording are stable. */
-export function softChecks(parts: ClipParts, words: Words, black: { startSec: number; endSec: number }, aspects: readonly Aspect[]): Check[] {
+/** What an editor should look at in a clip, beside what came out right. Order and wording are stable. `words`: as they read. */
+export function softChecks(parts: ClipParts, words: readonly Word[], black: { startSec: number; endSec: number }, aspects: readonly Aspect[]): Check[] {
   return [
     ok('timing', `Picture, framing and captions agree on ${parts.facts.frameCount} frames at ${Number(parts.facts.fps.toFixed(3))} fps.`),
     ...loudness(parts), ...captions(parts), ...cuts(parts, words), ...blackness(black),
@@ -58,20 +58,29 @@ function captions({ bundle }: ClipParts): Check[] {
   return [warning('reading-speed', `${fast.length} of ${bundle.pages.length} caption pages go by faster than ${MAX_CHARS_PER_SEC} characters a second; the fastest, at ${formatTimecode(fastest.startFrame / bundle.fps)}, at ${Math.round(fastest.charsPerSec)}.`)];
 }
 
-function cuts({ facts }: ClipParts, { words }: Words): Check[] {
+function cuts({ facts }: ClipParts, words: readonly Word[]): Check[] {
   const found: Check[] = [];
-  const edges = facts.sourceRanges.flatMap(range => [{ atSec: range.sourceStartSec, isStart: true }, { atSec: range.sourceEndSec, isStart: false }]);
-  for (const { atSec, isStart } of edges) {
+  const last = facts.sourceRanges.length - 1;
+  const edges = facts.sourceRanges.flatMap((range, at) => [
+    { atSec: range.sourceStartSec, isStart: true, name: at === 0 ? 'start' : 'cut that ends' },
+    { atSec: range.sourceEndSec, isStart: false, name: at === last ? 'end' : 'cut that begins' },
+  ]);
+  for (const { atSec, isStart, name } of edges) {
     const inside = words.find(word => word.startSec + WORD_AIR_SEC < atSec && word.endSec - WORD_AIR_SEC > atSec);
     const near = words.find(word => (isStart ? word.startSec >= atSec - WORD_AIR_SEC && word.startSec - atSec < WORD_AIR_SEC : word.endSec <= atSec + WORD_AIR_SEC && atSec - word.endSec < WORD_AIR_SEC));
-    const place = `${isStart ? 'start' : 'end'} (${formatTimecode(atSec)} in the recording)`;
+    const place = name.startsWith('cut') ? `${name} at ${formatTimecode(atSec)} in the recording` : `${name} (${formatTimecode(atSec)} in the recording)`;
     if (inside) {
-      found.push(warning('cut-inside-word', `The ${place} cuts into "${inside.text}"${inside.estimated ? ', whose time is estimated' : ''}.`));
+      found.push(warning('cut-inside-word', `The ${place} cuts into ${named(inside)}.`));
     } else if (near) {
-      found.push(warning('cut-close-to-word', `The ${place} is less than ${WORD_AIR_SEC * 1000} ms from "${near.text}"${near.estimated ? ', whose time is estimated' : ''}.`));
+      found.push(warning('cut-close-to-word', `The ${place} is less than ${WORD_AIR_SEC * 1000} ms from ${named(near)}.`));
     }
   }
   return found.length > 0 || words.length === 0 ? found : [ok('cuts', 'All cuts stand clear of words.')];
+}
+
+function named(word: Word): string {
+  const text = word.text === '' ? 'a word that is not shown' : `"${word.text}"`;
+  return `${text}${word.estimated ? ', whose time is estimated' : ''}`;
 }
 
 function blackness(black: { startSec: number; endSec: number }): Check[] {

@@ -4,11 +4,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ClipPackage } from '#shared/artifacts/clip.ts';
 import type { Bundle } from '#shared/artifacts/enhancement.ts';
 import { placeOverlays } from '#shared/layout/place-overlays.ts';
+import { titleSlug } from '#shared/naming/slug.ts';
 import { OutputPayload } from '#shared/render/composition-props.ts';
 import { ASPECTS } from '#shared/units/geometry.ts';
 import { CLIP_ID, sampleAudio, sampleFacts, sampleFraming, samplePlan, samplePlannedClip, sampleStyle } from '../../../../tests/support/sample-clip.ts';
 import { StageHarness } from '../../../../tests/support/stage-harness.ts';
-import { fileStem, titleSlug } from './file-stem.ts';
+import { fileStem } from './file-stem.ts';
 import stage from './index.ts';
 
 function samplePackage(clipId = CLIP_ID, rank = 1): ClipPackage {

@@ -75,6 +75,15 @@ describe('a batch', () => {
     expect(outcome.progress.at(-1)?.fraction).toBe(1);
   });
 
+  it('makes only what is chosen, and asks nothing of the machine where nothing is', async () => {
+    const fast = fakeBackend('hybrid', finished);
+    await run({ fast, chosen: [id(1, '9:16'), 'c0000000f-9x16'] });
+    expect(fast.calls).toEqual([[id(1, '9:16')]]);
+    const none = fakeBackend('hybrid', finished);
+    await run({ fast: none, chosen: [] });
+    expect([none.calls, none.closed()]).toEqual([[], false]);
+  });
+
   it('has one clip more in hand than it encodes at once, so that the next one\'s sheets are drawn meanwhile', async () => {
     const fast = fakeBackend('hybrid', finished, { seconds: 0.2 });
     await run({ fast, clips: 3, aspects: ['1:1'], cores: 2 });

@@ -48,7 +48,12 @@ export function renderingStage(ports: RenderingPorts = PORTS): StageModule<'rend
     id: 'rendering',
     async run(context) {
       const { read, params, log } = context;
-      const { outputs } = await read.json('composition-index');
+      const { outputs: composed } = await read.json('composition-index');
+      const outputs = composed.filter(each => context.chosen?.includes(each.outputId) ?? true);
+      if (outputs.length === 0) {
+        await context.forEachGroup([], {}, () => Promise.resolve());
+        return;
+      }
       const machine = await ports.machine(params.encoder, params.preset, context.signal);
       const encodes = encodesAtOnce(machine, mostOfAClip(outputs));
       const references = referencesAtOnce(machine);

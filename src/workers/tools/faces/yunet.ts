@@ -14,6 +14,8 @@ export interface Face extends BoxPx {
 
 /** A face detector. `detect` blocks the thread for a few milliseconds. */
 export interface FaceDetector {
+  /** What the model runs on. */
+  readonly device: 'cpu' | 'gpu';
   detect(picture: Picture): Promise<Face[]>;
   release(): Promise<void>;
 }
@@ -30,6 +32,7 @@ export async function openFaceDetector(modelPath: string, options: Parameters<ty
   const model = await openModel('face-yunet', modelPath, options);
   let input = new Float32Array(0);
   return {
+    device: model.provider === 'cpu' ? 'cpu' : 'gpu',
     async detect(picture) {
       const pixels = picture.widthPx * picture.heightPx;
       if (input.length !== pixels * 3) {

@@ -202,7 +202,8 @@ function firstLine(error: unknown): string {
   return (text.split('\n')[0] ?? '').slice(0, 200);
 }
 
-const NODE_RUNTIME: OnnxRuntime = {
+/** ONNX Runtime for Node. */
+export const NODE_RUNTIME: OnnxRuntime = {
   gpuProviders,
   async load(modelPath, provider, intraOpNumThreads) {
     const session = await ort.InferenceSession.create(modelPath, {

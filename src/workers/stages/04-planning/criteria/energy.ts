@@ -1,8 +1,8 @@
-import type { CriterionScore, PlannedClip } from '#shared/artifacts/plan.ts';
+import type { CriterionScore } from '#shared/artifacts/plan.ts';
 import type { Segments } from '#shared/artifacts/segments.ts';
 import { clamp, deviation, mean, median, roundTo } from '#shared/editorial/numbers.ts';
 
-import type { EnergyScale } from '../candidate.ts';
+import type { EnergyScale, Run } from '../candidate.ts';
 
 /** Below this a second counts as a pause and says nothing of how lively the talk is, dBFS. */
 const PAUSE_DB = -50;
@@ -17,11 +17,12 @@ export function energyScale(energy: Segments['energy']): EnergyScale | null {
 }
 
 /** How lively a stretch sounds against the rest of the recording: its level and how much it moves. */
-export function energyOf(range: Pick<PlannedClip, 'startSec' | 'endSec'>, scale: EnergyScale | null): CriterionScore {
+export function energyOf(range: Pick<Run, 'startSec' | 'endSec' | 'heard'>, scale: EnergyScale | null): CriterionScore {
   if (!scale) {
     return { id: 'energy', score: 0, reason: 'There is no sound to judge.', evidence: [] };
   }
-  const levels = scale.rmsDb.slice(Math.floor(range.startSec / scale.hopSec), Math.ceil(range.endSec / scale.hopSec)).filter(level => level > PAUSE_DB);
+  const levels = (range.heard ?? [range]).flatMap(span => scale.rmsDb.slice(Math.floor(span.startSec / scale.hopSec), Math.ceil(span.endSec / scale.hopSec)))
+    .filter(level => level > PAUSE_DB);
   if (levels.length === 0) {
     return { id: 'energy', score: 0, reason: 'It is silent.', evidence: [] };
   }

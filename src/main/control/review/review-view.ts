@@ -1,0 +1,165 @@
+/** A run's review as a window shows it. */
+import { runMediaUrl } from '#shared/api/run-view.ts';
+import type { ArtifactKind } from '#shared/artifacts/catalog.ts';
+import type { ErrorData } from '#shared/errors/kinds.ts';
+import { stableJson } from '#shared/pipeline/stable-json.ts';
+import { stageSpec } from '#shared/pipeline/stages.ts';
+import { changedSince, hasLapsed, judgedContent, mendedIn } from '#shared/review/judged-content.ts';
+import { proposedContent, reviewedClips, reviewRanks, type ReviewedClip } from '#shared/review/review-facts.ts';
+import type { ClipPart, Preparation, ReviewClip, ReviewView } from '#shared/review/review-view.ts';
+import { keptSec } from '#shared/review/spans.ts';
+import { editText } from '#shared/text/en-edits.ts';
+
+import { isBehindEdits } from '../../pipeline/edits-of-run.ts';
+import { firstUndone, lastApplied, type EditRecord } from '../../state/edits.ts';
+import type { Db } from '../../state/database.ts';
+import { getJobs, getOutputs } from '../../state/queries.ts';
+import type { OutputRecord, StoredArtifact } from '../../state/records.ts';
+import { digest, type Review } from './load-review.ts';
+import { fitsMedia, heardWords, isWorkedIn } from './worked-in.ts';
+
+/** What the records don't tell. */
+export interface ReviewLive {
+  /** Whether the run is queued or worked on by this engine. */
+  readonly inHand: boolean;
+  readonly shown: ShownBefore;
+}
+
+/** What was shown of a run before, by clip. */
+export interface ShownBefore {
+  /** Keys of the last previews: while the next one is made, that one stays. */
+  readonly previews: Map<string, string>;
+  /** The editor's choices of framing, when they were last known to be worked in. */
+  readonly framing: Map<string, string>;
+}
+
+/** Nothing was shown yet. */
+export function nothingShown(): ShownBefore {
+  return { previews: new Map(), framing: new Map() };
+}
+
+/** A clip made by the editor that is not planned yet is called by so many of its first words. */
+const TITLE_WORDS = 7;
+
+export function viewReview(db: Db, review: Review, live: ReviewLive): ReviewView {
+  const { run, edits, facts, source } = review;
+  const ranks = reviewRanks(facts, edits);
+  const outputs = Map.groupBy(getOutputs(db, run.runId), output => output.clipId);
+  const settled = isSettled(db, review);
+  const called = (clipId: string): string | null => {
+    const rank = ranks.get(clipId);
+    return rank === undefined ? null : editText.clip(rank);
+  };
+  const label = (edit: EditRecord | null): string | null => edit && editText.label(edit.command, called);
+  const url = (kind: ArtifactKind): string | null => urlOf(review.artifact(kind));
+  return {
+    runId: run.runId, revision: review.revision, durationSec: source.durationSec, widthPx: source.video.widthPx, heightPx: source.video.heightPx,
+    aspects: [...review.aspects],
+    clips: reviewedClips(facts, edits).map(clip => viewClip(review, clip, { rank: ranks.get(clip.clipId) ?? 1, outputs: outputs.get(clip.clipId) ?? [], settled, live }))
+      .sort((a, b) => a.rank - b.rank),
+    undo: label(lastApplied(db, run.runId)), redo: label(firstUndone(db, run.runId)),
+    style: { id: run.stylePin.id, version: run.stylePin.version }, scorerNote: review.plan.scorer.note,
+    proxyUrl: url('proxy'), filmstripUrl: url('filmstrip'), peaksUrl: url('peaks'),
+  };
+}
+
+/** How a clip is called: by the editor, by the plan, or by its first words. */
+export function titleOf(review: Review, { clipId, content }: ReviewedClip): string {
+  const own = content.title ?? review.planned.get(clipId)?.title ?? review.facts.proposed.find(each => each.clipId === clipId)?.title;
+  if (own !== undefined) {
+    return own;
+  }
+  const range = { sourceStartSec: content.startSec, sourceEndSec: content.endSec, outputStartSec: 0 };
+  const words = heardWords(review.words.words, review.edits, { firstWord: null, lastWord: null }, [range]);
+  return words.slice(0, TITLE_WORDS).map(word => word.text).join(' ') || editText.untitled;
+}
+
+/**
+ * A preview's name: another one where payloads, media or sound are others; faces change with the media alone, windows with the payloads.
+ * Null: there is none, or its parts do not belong together yet.
+ */
+export function previewKeyOf(review: Review, clipId: string): string | null {
+  const composed = review.composed.get(clipId);
+  const parts = (['clip-facts', 'clip-media', 'clip-audio'] as const).map(kind => review.artifact(kind, clipId));
+  const [facts] = parts;
+  if (!composed || !facts || !review.artifact('framing', clipId) || parts.some(part => !part) || !fitsMedia(composed, review.read.json('clip-facts', facts))) {
+    return null;
+  }
+  return digest([composed.digest, review.run.stylePin.digest, ...parts.map(part => part?.digest)].join(' ')).slice(0, 16);
+}
+
+/** `media://` address of an artifact; null: it is not there. */
+export function urlOf(artifact: StoredArtifact | undefined): string | null {
+  // What is prepared again keeps its place: the digest tells a page that it is another file.
+  return artifact ? `${runMediaUrl(artifact.runId, artifact.path)}${artifact.item === null ? '' : `?v=${artifact.digest.slice(0, 12)}`}` : null;
+}
+
+function viewClip(review: Review, clip: ReviewedClip, { rank, outputs, settled, live }: { rank: number; outputs: readonly OutputRecord[]; settled: boolean; live: ReviewLive }): ReviewClip {
+  const { clipId, content } = clip;
+  const planned = review.planned.get(clipId);
+  const composed = review.composed.get(clipId);
+  const title = titleOf(review, clip);
+  const key = previewKeyOf(review, clipId);
+  if (key !== null) {
+    live.shown.previews.set(clipId, key);
+  }
+  if (settled) {
+    live.shown.framing.set(clipId, stableJson(content.framing));
+  }
+  const previewKey = key ?? live.shown.previews.get(clipId) ?? null;
+  const ready = key !== null && (settled || isComposedAsEdited(review, { ...clip, title }, live.shown));
+  const { preparation, error } = preparationOf(review, { ready, hasPreview: previewKey !== null, inHand: live.inHand });
+  const warnings = new Set(composed?.payloads.flatMap(payload => payload.sidecar.checks.filter(check => check.level === 'warning').map(check => check.sentence)));
+  return {
+    clipId, rank, title,
+    score: planned?.score ?? 0, criteria: planned?.criteria ?? [], reason: planned?.reason ?? '',
+    startSec: content.startSec, endSec: content.endSec, cuts: content.cuts, durationSec: keptSec(content, content.cuts), framing: content.framing, origin: content.origin,
+    edited: editedParts(review, clip),
+    verdict: verdictOf(review, clipId),
+    preparation, error, previewKey,
+    warnings: [...warnings],
+    outputs: outputs.map(({ outputId, aspect, state }) => ({ outputId, aspect, state })),
+  };
+}
+
+/** What differs from the plan's proposal and the transcript. A clip that the editor made is nobody else's in its range. */
+function editedParts(review: Review, { clipId, content }: ReviewedClip): ClipPart[] {
+  const proposed = proposedContent(review.facts, clipId);
+  const parts: readonly (readonly [ClipPart, boolean])[] = [
+    ['range', proposed !== null && (proposed.startSec !== content.startSec || proposed.endSec !== content.endSec)],
+    ['cuts', content.cuts.length > 0], ['title', content.title !== null],
+    ['words', mendedIn(review.facts, review.edits, clipId).length > 0], ['framing', content.framing.length > 0],
+  ];
+  return parts.flatMap(([part, differs]) => (differs ? [part] : []));
+}
+
+function verdictOf(review: Review, clipId: string): ReviewClip['verdict'] {
+  const verdict = review.edits.verdicts[clipId];
+  if (!verdict) {
+    return { state: 'none', note: '', changed: [] };
+  }
+  const now = judgedContent(review.facts, review.edits, clipId);
+  return hasLapsed(verdict, now) ? { state: 'lapsed', note: verdict.note, changed: changedSince(verdict, now) } : { state: verdict.state, note: verdict.note, changed: [] };
+}
+
+/** Whether all edits are worked in: then what is composed is what they say. */
+function isSettled(db: Db, { run, handedOn }: Review): boolean {
+  const jobs = getJobs(db, run.runId).filter(job => !stageSpec(job.stage).itemsAreOutputs);
+  return handedOn && jobs.some(job => stageSpec(job.stage).declaresOutputs) && jobs.every(job => job.state === 'completed') && !isBehindEdits({ db }, run.runId);
+}
+
+function preparationOf({ run }: Review, { ready, hasPreview, inHand }: { ready: boolean; hasPreview: boolean; inHand: boolean }): { preparation: Preparation; error: ErrorData | null } {
+  if (ready) {
+    return { preparation: 'ready', error: null };
+  }
+  // A run that failed takes in no edits until it is resumed.
+  return !inHand && run.error ? { preparation: 'failed', error: run.error } : { preparation: hasPreview && !run.paused ? 'preparing' : 'waiting', error: null };
+}
+
+function isComposedAsEdited(review: Review, clip: ReviewedClip & { title: string }, shown: ShownBefore): boolean {
+  const composed = review.composed.get(clip.clipId);
+  const facts = review.artifact('clip-facts', clip.clipId);
+  // A composition does not say which choices it was made with: what was settled before this engine began counts as none.
+  const framing = shown.framing.get(clip.clipId) ?? stableJson([]);
+  return composed !== undefined && facts !== undefined && framing === stableJson(clip.content.framing) && isWorkedIn(review, clip, composed, review.read.json('clip-facts', facts));
+}
