@@ -30,7 +30,7 @@ const SPAWNING = [{ regex: '^(node:)?child_process$|^execa$', message: 'Programs
 const ELECTRON = [{ regex: '^electron($|/)', message: 'Electron is known in src/main/electron only.' }];
 const NODE = [{ regex: '^node:', message: 'This layer also runs in a browser.' }];
 const NOT_ZOD = [{ regex: '^(?!zod$|\\.{1,2}/|#shared/)', message: 'src/shared imports zod only.' }];
-const ORPC = [{ regex: '^@orpc/', message: 'oRPC is known in one file of each side: window-contract.ts, serve-window.ts, bridge/engine.ts.' }];
+const ORPC = [{ regex: '^@orpc/', message: 'oRPC is known where the contract is written, served and called: engine-contract.ts, serve-faces.ts, engine-calls.ts, bridge/engine.ts.' }];
 const FROM_STATE = 'A layer draws from its state alone: the same component also draws sprite sheets, where there is no current frame.';
 /** What a layer may take of the engine: nothing that knows the frame. */
 const FRAMELESS = [
@@ -88,7 +88,7 @@ export default tseslint.config(
     rules: restrictImports(SPAWNING, ELECTRON, NODE, NOT_ZOD),
   },
   {
-    files: ['src/shared/api/window-contract.ts'],
+    files: ['src/shared/api/engine-contract.ts'],
     rules: restrictImports(SPAWNING, ELECTRON, NODE),
   },
   {
@@ -98,7 +98,7 @@ export default tseslint.config(
     rules: restrictImports(SPAWNING, ELECTRON, NODE, ORPC),
   },
   { files: ['src/renderer/bridge/engine.ts'], rules: restrictImports(SPAWNING, ELECTRON, NODE) },
-  { files: ['src/main/control/serve-window.ts'], rules: restrictImports(SPAWNING, ELECTRON) },
+  { files: ['src/main/control/serve-faces.ts'], rules: restrictImports(SPAWNING, ELECTRON) },
   {
     files: ['remotion/**/*.{ts,tsx}'],
     ignores: ['**/*.test.{ts,tsx}'],
@@ -121,6 +121,7 @@ export default tseslint.config(
     ],
     rules: restrictImports(ELECTRON, ORPC),
   },
+  { files: ['src/main/engine/engine-calls.ts'], rules: restrictImports(SPAWNING, ELECTRON) },
   // The window's line is tested against a real end of the same kind.
   { files: ['src/renderer/bridge/engine.test.ts'], rules: restrictImports(ELECTRON) },
   {

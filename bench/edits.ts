@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { connectEngine } from '#main/engine/engine-client.ts';
 import type { ReviewCommand } from '#shared/review/commands.ts';
 import type { ReviewClip, ReviewView } from '#shared/review/review-view.ts';
+import { roundMs } from '#shared/units/timecode.ts';
 import { table } from '#cli/text.ts';
 
 /** Each edit is timed so often, on clips of its own where there are enough. */
@@ -58,7 +59,6 @@ export async function benchEdits(library: string, options: { work: string; runId
 function commandsOf(review: ReviewView, wordStarts: readonly number[], round: number): [string, ReviewCommand][] {
   const clip = (at: number): ReviewClip => review.clips[(round * 5 + at) % review.clips.length] as ReviewClip;
   const inside = (of: ReviewClip, share: number): number => of.startSec + share * (of.endSec - of.startSec);
-  const ms = (sec: number): number => Math.round(sec * 1000) / 1000;
   const [word, titled, framed, trimmed, cut] = [clip(0), clip(1), clip(2), clip(3), clip(4)];
   const first = wordStarts.findIndex(sec => sec >= inside(word, 0.3));
   return [
@@ -66,7 +66,7 @@ function commandsOf(review: ReviewView, wordStarts: readonly number[], round: nu
     ['title', { type: 'title', clipId: titled.clipId, title: `A title by hand, number ${round}` }],
     ['crop', { type: 'frame', clipId: framed.clipId, choices: [{ aspect: '9:16', startSec: framed.startSec, endSec: framed.endSec, layout: 'single', windows: [{ centerX: 0.3 + 0.05 * round, centerY: 0.5, width: 0.3 }] }] }],
     ['crop again', { type: 'frame', clipId: framed.clipId, choices: [{ aspect: '9:16', startSec: framed.startSec, endSec: framed.endSec, layout: 'single', windows: [{ centerX: 0.5 + 0.05 * round, centerY: 0.5, width: 0.3 }] }] }],
-    [`trim (${(trimmed.endSec - trimmed.startSec).toFixed(0)} s)`, { type: 'trim', clipId: trimmed.clipId, startSec: ms(trimmed.startSec + 0.4), endSec: ms(trimmed.endSec - 0.4) }],
-    [`cut (${(cut.endSec - cut.startSec).toFixed(0)} s)`, { type: 'cut', clipId: cut.clipId, spans: [{ startSec: ms(inside(cut, 0.4)), endSec: ms(inside(cut, 0.4) + 0.6) }] }],
+    [`trim (${(trimmed.endSec - trimmed.startSec).toFixed(0)} s)`, { type: 'trim', clipId: trimmed.clipId, startSec: roundMs(trimmed.startSec + 0.4), endSec: roundMs(trimmed.endSec - 0.4) }],
+    [`cut (${(cut.endSec - cut.startSec).toFixed(0)} s)`, { type: 'cut', clipId: cut.clipId, spans: [{ startSec: roundMs(inside(cut, 0.4)), endSec: roundMs(inside(cut, 0.4) + 0.6) }] }],
   ];
 }

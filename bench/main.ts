@@ -9,6 +9,10 @@
  *   edits --library DIR [--run RUN]       from an edit to its preview, on a copy of a library with a composed run
  *   review [--quick]                      the review in the window: opening, the next clip, scrolling, memory (Linux with Chromium)
  *   preview [--quick]                     the window's preview against rendered files, frame by frame; ends with 1 where one is unlike
+ *   framing [--episode DIR]... [--minutes 5] [--count 3] [--rendered DIR] [--quick]   who is in the picture and what the camera does, per aspect,
+ *                                         beside a fixed crop and one on the largest face (see bench/framing/run.ts)
+ *   walk --source VIDEO [--transcript FILE] [--clips N] [--shots DIR] [--quick]   a recording through the window, from the drop to its
+ *                                         files: how long each step takes, with pictures (Linux with Chromium)
  *   editorial ...                         see bench/editorial.ts
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -32,7 +36,8 @@ const cacheDir = join(root, '.cache');
 
 const { values, positionals } = parseArgs({
   allowPositionals: true, options: {
-    json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false }, backend: { type: 'string', default: 'hybrid' }, source: { type: 'string' }, clips: { type: 'string', default: '1' }, library: { type: 'string' }, run: { type: 'string' },
+    json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false }, backend: { type: 'string', default: 'hybrid' }, source: { type: 'string' }, clips: { type: 'string' }, library: { type: 'string' }, run: { type: 'string' },
+    episode: { type: 'string', multiple: true, default: [] }, minutes: { type: 'string', default: '5' }, count: { type: 'string', default: '3' }, rendered: { type: 'string' }, transcript: { type: 'string' }, shots: { type: 'string' },
   },
 });
 const [part = 'stages', ...names] = positionals;
@@ -43,6 +48,7 @@ switch (part) {
   case 'stages': emit(await stages()); break;
   case 'render': emit(await benchRender({ cacheDir, quick: values.quick, print })); break;
   case 'equality': await equality(); break;
+  case 'framing': emit(await framing()); break;
   case 'edits': emit(await edits()); break;
   case 'review': emit(await (await import('./review/run.ts')).benchReview({ quick: values.quick, print })); break;
   case 'preview': {
@@ -51,13 +57,14 @@ switch (part) {
     process.exitCode = unlike > 0 ? 1 : 0;
     break;
   }
+  case 'walk': emit(await walk()); break;
   case 'editorial': {
     const { exitCode } = await execa(process.execPath, [join(root, 'bench', 'editorial.ts'), ...names], { stdio: 'inherit', reject: false });
     process.exitCode = exitCode;
     break;
   }
   default:
-    process.stderr.write(`There is no part "${part}": stages, render, equality, edits, review, preview, editorial.\n`);
+    process.stderr.write(`There is no part "${part}": stages, render, equality, framing, edits, review, preview, walk, editorial.\n`);
     process.exitCode = 2;
 }
 
@@ -71,10 +78,19 @@ async function stages(): Promise<Record<string, unknown>> {
   print(`Source: ${source.what}, ${formatSec(source.durationSec)}. Machine: ${machine.cores} cores, ${machine.cpu}.`);
   const work = await mkdtemp(join(tmpdir(), 'cutdown-bench-'));
   try {
-    return await benchStages(source, { work, clips: values.clips, print });
+    return await benchStages(source, { work, clips: values.clips ?? '1', print });
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+async function framing(): Promise<Record<string, unknown>> {
+  const { benchFraming } = await import('./framing/run.ts');
+  const given = (path: string): string => resolve(process.env['INIT_CWD'] ?? '.', path);
+  return await benchFraming({
+    episodes: values.episode.map(given), minutes: Number(values.minutes), count: Number(values.count), quick: values.quick, rendered: values.rendered === undefined ? undefined : given(values.rendered),
+    cacheDir, fixtures: resolve(root, process.env['CUTDOWN_FIXTURES'] ?? '../shared'), print,
+  });
 }
 
 async function edits(): Promise<Record<string, unknown>> {
@@ -87,6 +103,18 @@ async function edits(): Promise<Record<string, unknown>> {
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+async function walk(): Promise<Record<string, unknown>> {
+  if (values.source === undefined) {
+    throw new Error('Name a recording: --source VIDEO.');
+  }
+  const given = (path: string): string => resolve(process.env['INIT_CWD'] ?? '.', path);
+  const { benchWalk } = await import('./review/walk.ts');
+  return await benchWalk({
+    source: given(values.source), transcript: values.transcript === undefined ? undefined : given(values.transcript), clips: values.clips === undefined ? undefined : Number(values.clips),
+    shotsDir: given(values.shots ?? 'demo-out/walk'), quick: values.quick, print,
+  });
 }
 
 async function equality(): Promise<void> {

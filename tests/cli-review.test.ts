@@ -17,7 +17,7 @@ function clip(rank: number, more: Partial<ReviewClip> = {}): ReviewClip {
   };
 }
 const review: ReviewView = {
-  runId: 'run1', revision: 3, durationSec: 600, widthPx: 1920, heightPx: 1080, aspects: ['9:16'], undo: 'Trim of clip 2', redo: null, style: { id: 'default', version: '1.0.0' }, scorerNote: '', proxyUrl: null, filmstripUrl: null, peaksUrl: null,
+  runId: 'run1', revision: 3, durationSec: 600, widthPx: 1920, heightPx: 1080, aspects: ['9:16'], undo: 'Trim of clip 2', redo: null, style: { id: 'default', version: '1.0.0' }, scorerNote: '', people: {}, proxyUrl: null, filmstripUrl: null, peaksUrl: null,
   clips: [clip(1, { verdict: { state: 'approved', note: '', changed: [] } }), clip(2, { edited: ['range'], verdict: { state: 'lapsed', note: 'from the start\u001b[2J', changed: ['range'] }, preparation: 'preparing' })],
 };
 const runs = [summary('run1')];

@@ -6,6 +6,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { startedMsOf } from '#main/pipeline/leftovers.ts';
+
 import { createToyBench, type ToyBench, type ToyEngine } from './toy/toy-bench.ts';
 
 let bench: ToyBench;
@@ -43,6 +45,10 @@ async function dieAt(engine: ToyEngine, work: Promise<unknown>): Promise<void> {
   await Promise.allSettled([work, engine.idle()]);
   expect(engine.pid()).toBeNull();
 }
+
+/** The numbers of the programs that toys have started. */
+const programs = (): number[] => bench.ran().filter(line => line.startsWith('program:')).map(line => Number(line.split(':')[2]));
+const isRunning = (pid: number): boolean => startedMsOf(pid) !== null;
 
 const delegations = (): string[] => bench.ran().filter(line => line.startsWith('delegate:'));
 
@@ -112,6 +118,27 @@ describe('an engine that is killed', () => {
     expect((await next.finished(runId)).state).toBe('fully_generated');
     const items = delegations().map(line => line.split(':')[1]);
     expect(items.sort()).toEqual(['c0000000a', 'c0000000b']);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('programs', () => {
+  it('that a killed engine\'s threads had started end with it', async () => {
+    const engine = await bench.connect({ behaviour: { planning: { program: true } }, restart: false });
+    await engine.startRun(bench.request());
+    await eventually(() => programs().some(isRunning));
+    process.kill(engine.pid() ?? 0, 'SIGKILL');
+    await eventually(() => engine.pid() === null && !programs().some(isRunning));
+    expect(programs()).toHaveLength(1);
+  });
+
+  it('that killed handed-off work had started end with it, and the work is handed off again', async () => {
+    const engine = await bench.connect({ behaviour: { 'prepare-media': { program: true } } });
+    const { runId } = await engine.startRun(bench.request({ clipCount: 1 }));
+    await eventually(() => programs().some(isRunning));
+    process.kill(Number(delegations()[0]?.split(':')[2]), 'SIGKILL');
+    expect((await engine.finished(runId)).state).toBe('fully_generated');
+    await eventually(() => !programs().some(isRunning));
+    expect([programs().length, delegations().length]).toEqual([1, 2]);
   });
 });
 

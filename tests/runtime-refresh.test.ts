@@ -84,12 +84,16 @@ describe('a run with edits', () => {
     const untouched = artifactsOf(bench.libraryDir, runId);
     await edit(engine, runId, TRIM);
     const trimmed = artifactsOf(bench.libraryDir, runId);
+    const handedOff = (): number => bench.ran().filter(line => line.startsWith('delegate:')).length;
+    const before = handedOff();
     await engine.undoEdit(runId);
-    await edit(engine, runId);
+    // What was there before is there again: no clip is made anew, neither now nor when the edit is done again.
+    expect((await edit(engine, runId)).filter(line => line.includes(':'))).toEqual([]);
     expect(artifactsOf(bench.libraryDir, runId)).toEqual(untouched);
     await engine.redoEdit(runId);
-    await edit(engine, runId);
+    expect((await edit(engine, runId)).filter(line => line.includes(':'))).toEqual([]);
     expect(artifactsOf(bench.libraryDir, runId)).toEqual(trimmed);
+    expect(handedOff()).toBe(before);
     const events = engine.events.length;
     await engine.refresh(runId);
     await engine.idle();
@@ -112,7 +116,7 @@ describe('a run with edits', () => {
     await edit(engine, runId, { type: 'merge', clipIds: [A, B] });
     expect(look(db => getOutputs(db, runId).map(each => [each.rank, each.title, each.state]))).toEqual([[1, 'Toy', 'pending'], [3, 'Edited in', 'pending']]);
     await engine.undoEdit(runId);
-    await edit(engine, runId);
+    expect((await edit(engine, runId)).filter(line => line.includes(':'))).toEqual([]);
     // What was rendered before the merge is not remembered: it is rendered again when somebody asks for it.
     expect(look(db => getOutputs(db, runId).map(each => [each.rank, each.state]))).toEqual([[1, 'pending'], [2, 'pending'], [3, 'pending']]);
   });

@@ -39,6 +39,15 @@ export async function timeUntil<A>(page: Page, on: 'keydown' | 'click', act: () 
   return await took;
 }
 
+/** Whether the selected clip's picture is painted. Runs in the page. */
+export function pictureShown(wanted: { clipId: string | null }): boolean {
+  const current = document.querySelector<HTMLElement>('.clip-row[data-current="true"]');
+  // The recording's own picture stands in a slot, too: it is not the clip's.
+  const video = document.querySelector<HTMLVideoElement>('.player-slot[data-active="true"]:not(.source) video');
+  return current !== null && (wanted.clipId === null || current.dataset['clip'] === wanted.clipId)
+    && video !== null && !video.seeking && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
+}
+
 /** Frames of a scroll. */
 export interface Scrolled { readonly framesPerSec: number; readonly longestMs: number; readonly scrolledPx: number }
 

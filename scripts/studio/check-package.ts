@@ -1,15 +1,14 @@
 /**
  * `node scripts/studio/check-package.ts DIR`: whether an unpacked app that electron-builder made (`--dir`, or what lies beside an
  * installer: `dist/linux-unpacked`) works by itself. Its engine is started with this Node, since that needs no Electron, from a copy
- * that has no project around it, on a made recording, and must render it. With `--schema` first: `electron-builder.yml` against
- * electron-builder's schema. Takes half a minute. See docs/ARCHITECTURE.md, "Packaging".
+ * that has no project around it, on a made recording, and must render it. Takes half a minute. See docs/ARCHITECTURE.md, "Packaging".
  */
-import { execFileSync, fork, type ChildProcess } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-import { FromEngine, type ToEngine } from '../../src/shared/api/engine-protocol.ts';
+import { connectEngine } from '../../src/main/engine/engine-client.ts';
 import { RunRequest } from '../../src/shared/pipeline/run-request.ts';
 
 const LIMIT_MS = 300_000;
@@ -61,43 +60,37 @@ async function checkEngine(unpacked: string): Promise<void> {
       '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-shortest', recording]);
     writeFileSync(join(root, 'recording.srt'), ['Why did everybody leave the company?', 'Because nobody ever told them the truth.', 'And that is the whole story.']
       .map((words, index) => `${index + 1}\n00:00:0${index * 3},100 --> 00:00:0${index * 3 + 2},600\n${words}\n`).join('\n'));
-    const engine = fork(join(root, 'app', 'out', 'engine', 'src', 'main', 'engine', 'engine-process.js'), [], { cwd: root, serialization: 'advanced', env: { ...process.env, CUTDOWN_CACHE: join(root, 'cache') } });
-    try {
-      await render(engine, root, recording);
-    } finally {
-      engine.kill('SIGKILL');
-    }
+    await render(join(root, 'app', 'out', 'engine', 'src', 'main', 'engine', 'engine-process.js'), root, recording);
     console.log(`rendered: ${globSync('out/*.mp4', { cwd: root }).join(', ')}`);
   } finally {
     rmSync(root, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
-async function render(engine: ChildProcess, root: string, recording: string): Promise<void> {
-  const tell = (message: ToEngine): void => { engine.send(message); };
+async function render(script: string, root: string, recording: string): Promise<void> {
   const request = RunRequest.parse({ sourcePath: recording, transcriptPath: join(root, 'recording.srt'), outDir: join(root, 'out'), clipCount: 1, minSec: 3, maxSec: 6, preset: 'draft' });
-  await new Promise<void>((done, fail) => {
-    setTimeout(() => { fail(new Error(`no output within ${LIMIT_MS / 1000} s`)); }, LIMIT_MS).unref();
-    engine.on('exit', code => { fail(new Error(`the engine ended with ${code}`)); });
-    engine.on('message', (raw: unknown) => {
-      const message = FromEngine.parse(raw);
-      if (message.type === 'ready') {
-        tell({ type: 'call', id: 1, call: { method: 'startRun', args: [request] } });
-      } else if (message.type === 'refused' || message.type === 'failure') {
-        fail(new Error(`${message.error.message} ${message.error.detail ?? ''}`));
-      } else if (message.type === 'event' && message.event.event === 'stage.completed') {
-        console.log(`  ${message.event.stage}`);
-      } else if (message.type === 'event' && message.event.event === 'run.finished') {
-        const { state, error, outputs } = message.event;
-        if (state === 'fully_generated' && outputs.length === 3) {
-          done();
-        } else {
-          fail(new Error(`the run ended ${state}: ${error?.message ?? ''} ${error?.detail ?? ''}`));
-        }
+  // What the engine starts must not find the project from where it stands.
+  process.chdir(root);
+  const engine = await connectEngine({ libraryDir: join(root, 'library'), script, restart: false, env: { CUTDOWN_CACHE: join(root, 'cache') } });
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => { late.reject(new Error(`no output within ${LIMIT_MS / 1000} s`)); }, LIMIT_MS);
+  try {
+    engine.onEvent(event => {
+      if (event.event === 'stage.completed') {
+        console.log(`  ${event.stage}`);
       }
     });
-    tell({ type: 'start', libraryDir: join(root, 'library'), tuning: {}, goOn: [], stallsBefore: {} });
-  });
+    const { runId } = await engine.startRun(request);
+    await Promise.race([engine.idle(), late.promise]);
+    const { state, error, outputs } = await engine.getRun(runId);
+    if (state !== 'fully_generated' || outputs.length !== 3) {
+      throw new Error(`the run ended ${state}: ${error?.message ?? ''} ${error?.detail ?? ''}`);
+    }
+  } finally {
+    clearTimeout(timer);
+    process.chdir(app);
+    await engine.close();
+  }
 }
 
 function sizeOf(path: string): number {

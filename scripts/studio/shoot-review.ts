@@ -85,6 +85,9 @@ export async function shootReview(folder: string): Promise<void> {
     await shoot('review-large');
     await page.setViewportSize({ width: 960, height: 600 });
     await shoot('review-small');
+    await words.nth(1).click();
+    await words.nth(4).click({ modifiers: ['Shift'] });
+    await shoot('review-small-words');
   } finally {
     await app.close();
     rmSync(root, { recursive: true, force: true, maxRetries: 5 });

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 
 import { runDoctorProcess } from '#main/engine/doctor.ts';
 import { connectEngine, type EngineConnection } from '#main/engine/engine-client.ts';
+import { endLeftovers } from '#main/pipeline/leftovers.ts';
 
 import { modelStore } from './model-store.ts';
 import { openRunReader } from './open-run-reader.ts';
@@ -14,6 +15,7 @@ const DEFAULT_COLUMNS = 80;
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
 
 let engine: EngineConnection | null = null;
+let libraryDir = '';
 
 const ports: CliPorts = {
   stdout: sinkOf(process.stdout),
@@ -22,6 +24,7 @@ const ports: CliPorts = {
   // npm starts scripts in the project's folder; what was typed is meant from where it was typed.
   cwd: process.env['INIT_CWD'] ?? process.cwd(),
   connectEngine: async options => {
+    libraryDir = options.libraryDir;
     engine = await connectEngine(options);
     return engine;
   },
@@ -66,13 +69,14 @@ function sinkOf(stream: NodeJS.WriteStream): TextSink {
   };
 }
 
-/** The engine's process group: what it has started goes with it. Handed-off work is durable and has groups of its own. */
+/** With the programs that it has started. Handed-off work is durable and goes on. */
 function killEngine(pid: number | null): void {
   if (pid === null) {
     return;
   }
   try {
     process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+    endLeftovers(libraryDir, pid);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) {
       throw error;

@@ -6,6 +6,16 @@ import { LIMIT_MS } from './studio-bench.ts';
 /** `status` as of HTTP; `body` what came with it (for errors: their data). */
 export interface Answer { readonly status: number; readonly body: unknown }
 
+/** Says things over a new port, whatever they are; nobody listens to what comes back. */
+export async function sayToEngine(page: Page, messages: readonly unknown[]): Promise<void> {
+  await page.evaluate(async messages => {
+    const got = new Promise<MessagePort>(resolve => { Object.assign(window, { __standInTakePort: resolve }); });
+    (window as unknown as { studio: { requestPort(): void } }).studio.requestPort();
+    const port = await got;
+    messages.forEach(message => { port.postMessage(message); });
+  }, messages);
+}
+
 /** Asks over a new port, which the app does not get to see. `path`: `/runs/list`. */
 export async function callEngine(page: Page, path: string, input: unknown): Promise<Answer> {
   return await page.evaluate(async ({ path, input, limitMs }) => {

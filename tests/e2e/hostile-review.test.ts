@@ -1,7 +1,5 @@
 /** A page that has turned against a review: what it asks for is refused and logged, and nothing is done. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -10,8 +8,9 @@ import { CHANNELS } from '#shared/api/shell.ts';
 
 import { makeSyntheticRun } from '../support/synthetic-run/index.ts';
 import { callEngine } from './call-engine.ts';
+import { withForeignFrame } from './foreign-frame.ts';
 import { editBy, reviewOf, transcriptOf } from './review-bench.ts';
-import { CAN_RUN, createStudioBench, engineReady, until } from './studio-bench.ts';
+import { CAN_RUN, createStudioBench, until } from './studio-bench.ts';
 import { useStudio } from './use-studio.ts';
 
 const NO_RUN = '20260101-000000-abcdef';
@@ -97,28 +96,12 @@ describe.skipIf(!CAN_RUN)('a hostile page in a review', () => {
   });
 
   it('is handed no line to the engine in a foreign frame', async () => {
-    const foreign = createServer((_request, answer) => { answer.setHeader('content-type', 'text/html').end('<h1>foreign</h1>'); }).listen(0, '127.0.0.1');
-    await new Promise(resolve => { foreign.once('listening', resolve); });
-    const url = `http://127.0.0.1:${(foreign.address() as AddressInfo).port}/`;
-    try {
-      await studio.app.control.dropCsp(true);
-      await studio.page.reload();
-      await until('the engine is ready', () => engineReady(studio.page));
-      await studio.page.evaluate(address => {
-        const frame = document.createElement('iframe');
-        frame.src = address;
-        document.body.append(frame);
-      }, url);
-      await until('the frame is there', () => Promise.resolve(studio.page.frames().some(each => each.url() === url)));
+    await withForeignFrame(studio, async url => {
       const before = await standing();
       await studio.app.control.rawSend(url, CHANNELS.portPlease);
       await until('it was logged', () => Promise.resolve(/refused engine:port-please: untrusted sender/.test(studio.said)));
       expect(await standing()).toBe(before);
-    } finally {
-      await studio.app.control.dropCsp(false);
-      foreign.closeAllConnections();
-      foreign.close();
-    }
+    });
   });
 
   it('could do what an editor can: the refusals above are not for want of a line', async () => {

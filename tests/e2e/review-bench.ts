@@ -14,18 +14,29 @@ import type { StandIn } from '../electron-stand-in/launch.ts';
 import { callEngine } from './call-engine.ts';
 import { LIMIT_MS, stagesIn, until, type StudioBench } from './studio-bench.ts';
 
-/** Drops the recording, has its clips prepared for a review, and opens that. Returns the run's id. */
-export async function prepareReview({ app, page, bench }: { app: StandIn; page: Page; bench: Pick<StudioBench, 'recording'> }, options: { clips: number; minSec: number; maxSec: number; preset?: OutputPreset }): Promise<string> {
+/** What of a new run's dialog is filled in; what is left out stays as it is offered. */
+export interface ReviewedRun { readonly clips?: number; readonly minSec?: number; readonly maxSec?: number; readonly preset?: OutputPreset }
+
+/** Drops the recording and starts a run that waits for a review. Leaves it on the screen. */
+export async function startReviewedRun({ app, page, bench }: { app: StandIn; page: Page; bench: Pick<StudioBench, 'recording'> }, { clips, minSec, maxSec, preset = 'draft' }: ReviewedRun): Promise<void> {
   await app.control.dropFiles([bench.recording]);
   const dialog = page.getByRole('dialog');
   await dialog.waitFor();
-  await dialog.getByLabel(text.start.clips).fill(String(options.clips));
-  await dialog.getByLabel(text.start.minSec).fill(String(options.minSec));
-  await dialog.getByLabel(text.start.maxSec).fill(String(options.maxSec));
-  await dialog.getByLabel(text.start.preset).selectOption(options.preset ?? 'draft');
+  for (const [label, value] of [[text.start.clips, clips], [text.start.minSec, minSec], [text.start.maxSec, maxSec]] as const) {
+    if (value !== undefined) {
+      await dialog.getByLabel(label).fill(String(value));
+    }
+  }
+  await dialog.getByLabel(text.start.preset).selectOption(preset);
   await dialog.getByLabel(text.start.review).check();
   await dialog.getByLabel(text.start.maxSec).press('Enter');
   await page.getByRole('list', { name: text.run.stages }).waitFor();
+}
+
+/** Drops the recording, has its clips prepared for a review, and opens that. Returns the run's id. */
+export async function prepareReview(studio: { app: StandIn; page: Page; bench: Pick<StudioBench, 'recording'> }, options: Required<Pick<ReviewedRun, 'clips' | 'minSec' | 'maxSec'>> & Pick<ReviewedRun, 'preset'>): Promise<string> {
+  const { page } = studio;
+  await startReviewedRun(studio, options);
   await until('the clips are prepared', async () => await stagesIn(page, 'completed') === STAGE_IDS.length - 1, LIMIT_MS.run);
   await page.getByRole('button', { name: text.review.open, exact: true }).click();
   await page.locator('.clip-row').first().waitFor();

@@ -47,9 +47,9 @@ export function createStudioBench({ durationSec = 9, make }: { durationSec?: num
   };
 }
 
-/** Opens the app on a library; its own data lie in `root`. */
-export async function openApp({ root, libraryDir, env = {}, quiet = false }: { root: string; libraryDir: string; env?: Record<string, string>; quiet?: boolean }): Promise<{ app: StandIn; page: Page }> {
-  const app = await launch({ data: join(root, 'app-data'), quiet, env: { CUTDOWN_LIBRARY: libraryDir, ...env } });
+/** Opens the app on a library; its own data lie in `root`. `main`: another build of it, relative to the project. */
+export async function openApp({ root, libraryDir, env = {}, quiet = false, main }: { root: string; libraryDir: string; env?: Record<string, string>; quiet?: boolean; main?: string }): Promise<{ app: StandIn; page: Page }> {
+  const app = await launch({ data: join(root, 'app-data'), quiet, env: { CUTDOWN_LIBRARY: libraryDir, ...env }, ...(main === undefined ? {} : { main }) });
   const page = await app.firstWindow();
   page.setDefaultTimeout(LIMIT_MS.step);
   await page.getByRole('navigation', { name: 'Rooms' }).waitFor();

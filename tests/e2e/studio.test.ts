@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import { STAGE_IDS } from '#shared/pipeline/stages.ts';
 
-import { axe } from './axe.ts';
+import { axe, axeInBothThemes } from './axe.ts';
 import { CAN_RUN, engineReady, LIMIT_MS, stagesIn, startShortRun, until } from './studio-bench.ts';
 import { useStudio } from './use-studio.ts';
 
@@ -50,6 +50,7 @@ describe.skipIf(!CAN_RUN)('the studio, from an empty library', () => {
     await page.getByRole('button', { name: /^Play: .*, 9:16/ }).first().click();
     const video = page.locator('dialog video');
     await until('the picture plays', () => video.evaluate((each: HTMLVideoElement) => each.currentTime > 0.1 && each.videoHeight > each.videoWidth));
+    expect(await axeInBothThemes(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await video.waitFor({ state: 'detached' });
 

@@ -29,6 +29,7 @@ export async function launch(o: { data?: string; env?: Record<string, string>; m
   const times = { ready: 0, page: 0 }
   const control = {
     state: () => call('state'), answerDialog: (kind: string, value: unknown) => call('answer', { kind, value }), dropFiles: (paths: string[]) => call('dropFiles', { paths }), dropCsp: (on: boolean) => call('dropCsp', { on }), clickMenu: (id: string) => call('clickMenu', { id }), clickNotification: (index: number) => call('clickNotification', { index }),
+    asksPermission: (name: string) => call('asksPermission', { name }),
     rawInvoke: (match: string, channel: string, ...args: unknown[]) => call('rawInvoke', { match, channel, args }),
     rawSend: (match: string, channel: string, ...args: unknown[]) => call('rawSend', { match, channel, args }),
     evaluate: <A>(fn: (electron: typeof Electron.CrossProcessExports, arg: A) => unknown, arg?: A) => call('evaluate', { source: fn.toString(), arg }),

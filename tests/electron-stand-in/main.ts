@@ -19,7 +19,7 @@ const strict = <T extends object>(name: string, target: T): T => new Proxy(targe
 })
 const cdp = new Cdp(), gateway = new Gateway()
 const WORLD = 'Electron Isolated Context', BINDING = `__b${randomBytes(6).toString('hex')}`, SECRET = `__s${randomBytes(12).toString('hex')}`
-const record = { notifications: [] as any[], shown: [] as string[], opened: [] as string[], dialogs: [] as any[], engines: [] as (number | undefined)[], permission: null as any, preloadErrors: [] as string[], progress: -1, awake: new Set<number>(), recent: [] as string[], relaunches: 0, drops: 0 }
+const record = { notifications: [] as any[], shown: [] as string[], opened: [] as string[], dialogs: [] as any[], engines: [] as (number | undefined)[], permission: null as any, permissionCheck: null as any, openings: [] as string[], preloadErrors: [] as string[], progress: -1, awake: new Set<number>(), recent: [] as string[], relaunches: 0, drops: 0 }
 const entry = path.resolve(process.argv[1] ?? '.')
 let root = path.dirname(entry); while (!existsSync(path.join(root, 'package.json')) && path.dirname(root) !== root) root = path.dirname(root)
 const pkg = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
@@ -98,7 +98,7 @@ const protocolApi = {
   isProtocolHandled: (scheme: string) => gateway.handlers.has(scheme),
 }
 export const protocol = strict('protocol', protocolApi)
-const defaultSession = strict('session', { protocol, setPermissionRequestHandler(fn: any) { record.permission = fn }, setPermissionCheckHandler() {} })
+const defaultSession = strict('session', { protocol, setPermissionRequestHandler(fn: any) { record.permission = fn }, setPermissionCheckHandler(fn: any) { record.permissionCheck = fn } })
 export const session = strict('session', { get defaultSession() { mustBeReady('session.defaultSession'); return defaultSession } })
 export const net = strict('net', { async fetch(input: string | URL | Request) {
   const url = String(input instanceof Request ? input.url : input)
@@ -361,7 +361,7 @@ export default everything
 
 // ---------------------------------------------------------------- test control (only when started by launch.ts)
 const control: Record<string, (a: any) => any> = {
-  state: () => ({ cdpPort: cdp.port, gatewayPort: gateway.port, seen: gateway.seen, windows: [...windows.values()].map((w) => ({ id: w.id, target: w._target, url: w.webContents.getURL() })), engines: record.engines, shown: record.shown, opened: record.opened, preloadErrors: record.preloadErrors, progress: record.progress, awake: record.awake.size, recent: record.recent, relaunches: record.relaunches, clipboard: copied, notifications: record.notifications.map((n) => n._o), dialogs: record.dialogs.map(({ kind, options, answered }) => ({ kind, options, answered })), menu: MenuReal._app?.all().map((i) => ({ id: i.id, label: i.label, role: i.role, accelerator: i.accelerator })) }),
+  state: () => ({ cdpPort: cdp.port, gatewayPort: gateway.port, seen: gateway.seen, windows: [...windows.values()].map((w) => ({ id: w.id, target: w._target, url: w.webContents.getURL() })), engines: record.engines, openings: record.openings, shown: record.shown, opened: record.opened, preloadErrors: record.preloadErrors, progress: record.progress, awake: record.awake.size, recent: record.recent, relaunches: record.relaunches, clipboard: copied, notifications: record.notifications.map((n) => n._o), dialogs: record.dialogs.map(({ kind, options, answered }) => ({ kind, options, answered })), menu: MenuReal._app?.all().map((i) => ({ id: i.id, label: i.label, role: i.role, accelerator: i.accelerator })) }),
   answer: ({ kind, value }) => { const open = record.dialogs.find((d) => d.kind === kind && !d.answered); if (open) { open.answered = true; open.yes(value) } else answers.push({ kind, value }) },
   dropCsp: ({ on }) => { gateway.dropCsp = on },
   /** Drags files from outside onto the window, as an editor's file manager would; again where a busy browser has let them fall. */
@@ -375,6 +375,12 @@ const control: Record<string, (a: any) => any> = {
       if (record.drops > before) return
     }
     throw new Error('stand-in: the page got no drop')
+  },
+  /** What a page is told that asks for a permission, and one that asks whether it has it; Electron says yes where the app says nothing. */
+  asksPermission: async ({ name }) => {
+    const wc = [...windows.values()][0]!.webContents
+    const requested = record.permission ? await new Promise((done) => record.permission(wc, name, done, {})) : true
+    return { requested, checked: record.permissionCheck ? record.permissionCheck(wc, name, '', {}) : true }
   },
   clickMenu: ({ id }) => MenuReal.run(MenuReal._app?.getMenuItemById(id)),
   clickNotification: ({ index }) => record.notifications[index].emit('click'),
@@ -410,7 +416,9 @@ cdp.on('event', (m: any) => {
   if (m.method === 'Target.targetDestroyed') byTarget.get(m.params.targetId)?._gone()
   if (m.method === 'Target.targetCreated' && m.params.targetInfo.type === 'page' && m.params.targetInfo.openerId) {
     const owner = byTarget.get(m.params.targetInfo.openerId)
-    if (owner && owner.webContents._open({ url: m.params.targetInfo.url, disposition: 'new-window' }).action === 'deny') void cdp.send('Target.closeTarget', { targetId: m.params.targetInfo.targetId }).catch(() => {})
+    const action = owner?.webContents._open({ url: m.params.targetInfo.url, disposition: 'new-window' }).action
+    if (action) record.openings.push(action)
+    if (action === 'deny') void cdp.send('Target.closeTarget', { targetId: m.params.targetInfo.targetId }).catch(() => {})
   }
 })
 const keepAlive = setInterval(() => {}, 1 << 30)

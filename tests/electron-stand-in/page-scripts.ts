@@ -97,18 +97,6 @@ export function mainWorld(secret: string, fetchSchemes: string[], corsSchemes: s
     const to = `http://${m[2]}.${m[1]}.localhost:${port}${m[3] || '/'}`
     return real.call(this, input instanceof Request ? new Request(to, input) : to, init)
   }
-  // A media element that asks with CORS is refused a scheme that Chromium does not know, before its request could be redirected.
-  const served = (url: string): string => { const m = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]+)(.*)$/i.exec(url); return m && fetchSchemes.includes(m[1]!.toLowerCase()) ? `http://${m[2]}.${m[1]}.localhost:${port}${m[3] || '/'}` : url }
-  const attribute = Element.prototype.setAttribute
-  Element.prototype.setAttribute = function (name: string, value: string) {
-    const key = this instanceof HTMLMediaElement ? name.toLowerCase() : ''
-    if (key === 'crossorigin' && this.hasAttribute('src')) { attribute.call(this, name, value); attribute.call(this, 'src', served(this.getAttribute('src')!)); return }
-    attribute.call(this, name, key === 'src' && this.hasAttribute('crossorigin') ? served(String(value)) : value)
-  }
-  for (const [key, name] of [['src', 'src'], ['crossOrigin', 'crossorigin']] as const) {
-    const own = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, key)!
-    Object.defineProperty(HTMLMediaElement.prototype, key, { ...own, set(this: HTMLMediaElement, value: string | null) { if (value === null) own.set!.call(this, value); else this.setAttribute(name, value) } })
-  }
 }
 
 /** Isolated world: ipcRenderer, contextBridge, the preload's limited require, MessagePort ends and unhandled keys. */

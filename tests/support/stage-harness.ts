@@ -90,6 +90,11 @@ export class StageHarness {
     return new StageHarness(await mkdtemp(join(parent, 'cutdown-stage-')));
   }
 
+  /** A harness over a folder that is there, with what earlier stages left in it. */
+  static at(dir: string): StageHarness {
+    return new StageHarness(dir);
+  }
+
   /** Removes the folder. */
   async close(): Promise<void> {
     await rm(this.dir, { recursive: true, force: true });

@@ -16,6 +16,8 @@ export const ToyBehaviour = z.object({
   failItem: z.object({ item: z.string(), times: z.int() }).optional(),
   /** Each item takes this long. */
   slowItemSec: z.number().optional(),
+  /** Runs a program that never ends by itself; in handed-off work where a stage hands off. Once. */
+  program: z.boolean().optional(),
   /** Handed-off work takes this long. */
   delegateSec: z.number().optional(),
 });

@@ -12,6 +12,7 @@ import type { StageContext, StageModule } from '#workers/host/stage.ts';
 import { planWithEdits } from '#workers/stages/04-planning/edit-plan.ts';
 
 import { behaviourOf, isDue, noteRan } from './toy-behaviour.ts';
+import { runToyProgram } from './toy-program.ts';
 
 export const TOY_CLIPS = ['c0000000a', 'c0000000b'];
 
@@ -166,7 +167,7 @@ function misbehaveOn(stage: StageId, item: string): void {
 }
 
 async function misbehave(context: StageContext<StageId>): Promise<void> {
-  const { fail, silent, slowSec } = behaviourOf(context.stage);
+  const { fail, silent, program, slowSec } = behaviourOf(context.stage);
   if (fail && isDue(`fail ${context.stage}`, fail.times)) {
     throw new CutdownError(fail.kind as ErrorKind, `The toy stage ${context.stage} fails.`, { advice: 'Nothing; it is a test.', retryable: fail.retryable });
   }
@@ -175,6 +176,9 @@ async function misbehave(context: StageContext<StageId>): Promise<void> {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60_000);
     }
     await pause(60_000, undefined, { signal: context.signal });
+  }
+  if (program && context.stage !== 'prepare-media') {
+    await runToyProgram(context.stage, context.signal);
   }
   for (const endMs = Date.now() + (slowSec ?? 0) * 1000; Date.now() < endMs;) {
     context.progress(0.5);

@@ -1,10 +1,19 @@
 import { describe, expect, it } from 'vitest';
 
+import type { ReadArtifact } from './artifact-file.ts';
 import { createDigestCache } from './digest-cache.ts';
 
-function counting(): { made: string[]; make: (name: string) => () => Promise<string> } {
+type Make = () => Promise<ReadArtifact<string>>;
+
+function counting(): { made: string[]; make: (name: string, isRecorded?: boolean) => Make } {
   const made: string[] = [];
-  return { made, make: name => () => { made.push(name); return Promise.resolve(name.toUpperCase()); } };
+  return {
+    made,
+    make: (name, isRecorded = true) => () => {
+      made.push(name);
+      return Promise.resolve({ value: name.toUpperCase(), isRecorded });
+    },
+  };
 }
 
 describe('a cache by digest', () => {
@@ -29,6 +38,15 @@ describe('a cache by digest', () => {
     const cache = createDigestCache<string>(2);
     await expect(cache.get('a', () => Promise.reject(new Error('gone')))).rejects.toThrow('gone');
     expect(cache.size).toBe(0);
-    expect(await cache.get('a', () => Promise.resolve('there'))).toBe('there');
+    expect(await cache.get('a', counting().make('there'))).toBe('THERE');
+  });
+
+  it('does not keep what was made of another file than the record\'s', async () => {
+    const { made, make } = counting();
+    const cache = createDigestCache<string>(2);
+    expect(await cache.get('a', make('newer', false))).toBe('NEWER');
+    expect(await cache.get('a', make('recorded'))).toBe('RECORDED');
+    expect(await cache.get('a', make('recorded'))).toBe('RECORDED');
+    expect(made).toEqual(['newer', 'recorded']);
   });
 });

@@ -1,31 +1,35 @@
+import { LRUCache } from 'lru-cache';
+
+import type { ReadArtifact } from './artifact-file.ts';
+
 /** Keeps what was made of files, by the digest of what they hold: such a thing never changes. The least used goes first. */
 export interface DigestCache<T> {
-  /** What was made before, or what `make` makes now; one that fails is forgotten. */
-  get(digest: string, make: () => Promise<T>): Promise<T>;
+  /** What was made before, or what `make` makes now; one that fails, or was made of another file than the record's, is forgotten. */
+  get(digest: string, make: () => Promise<ReadArtifact<T>>): Promise<T>;
   readonly size: number;
 }
 
 export function createDigestCache<T>(most: number): DigestCache<T> {
-  // A map keeps the order in which its entries were set.
-  const kept = new Map<string, Promise<T>>();
-  return {
-    get(digest, make) {
-      const found = kept.get(digest) ?? make();
-      kept.delete(digest);
-      kept.set(digest, found);
-      found.catch(() => {
-        if (kept.get(digest) === found) {
-          kept.delete(digest);
-        }
-      });
-      for (const oldest of kept.keys()) {
-        if (kept.size <= most) {
-          break;
-        }
-        kept.delete(oldest);
+  const kept = new LRUCache<string, Promise<ReadArtifact<T>>>({ max: most });
+
+  function begin(digest: string, make: () => Promise<ReadArtifact<T>>): Promise<ReadArtifact<T>> {
+    const made = make();
+    kept.set(digest, made);
+    const forget = (): void => {
+      if (kept.peek(digest) === made) {
+        kept.delete(digest);
       }
-      return found;
-    },
+    };
+    made.then(({ isRecorded }) => {
+      if (!isRecorded) {
+        forget();
+      }
+    }, forget);
+    return made;
+  }
+
+  return {
+    async get(digest, make) { return (await (kept.get(digest) ?? begin(digest, make))).value; },
     get size() { return kept.size; },
   };
 }

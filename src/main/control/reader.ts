@@ -11,7 +11,7 @@ import type { LogRecord } from '../state/records.ts';
 import { showRun, type ShownRun } from '../state/show-run.ts';
 import { endPause, pauseRun, requestCancel, setWanted } from '../state/transitions/runs.ts';
 import { createReviewLoader } from './review/load-review.ts';
-import { nothingShown, viewReview } from './review/review-view.ts';
+import { viewReview } from './review/review-view.ts';
 
 const FOLLOW_EVERY_MS = 300;
 
@@ -46,7 +46,7 @@ export function openReader(libraryDir: string): LibraryReader {
     getRun: runId => summarizeRun(db, runId),
     show: runId => showRun(db, runId),
     // Whether its engine has it in hand cannot be told from here; an open run may be.
-    review: runId => viewReview(db, createReviewLoader(library).load(runId), { inHand: getRun(db, runId).finishedAt === null, shown: nothingShown() }),
+    review: runId => viewReview(db, createReviewLoader(library).load(runId), { inHand: getRun(db, runId).finishedAt === null, shown: new Map() }),
     async *log(runId, { follow = false, signal, ...filter } = {}) {
       getRun(db, runId);
       let afterId = filter.afterId ?? 0;

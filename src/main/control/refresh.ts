@@ -26,7 +26,11 @@ export async function refreshRun({ library, scheduler }: Parts, runId: string): 
     return;
   }
   if (run.finishedAt === null) {
-    scheduler.enqueue(runId, { now: isComposed(library, runId) });
+    const composed = isComposed(library, runId);
+    // One that was interrupted before it was composed takes them in when somebody resumes it.
+    if (composed || scheduler.has(runId)) {
+      scheduler.enqueue(runId, { now: composed });
+    }
     return;
   }
   if (!canGoOn(library, run)) {
@@ -65,7 +69,8 @@ export async function renderChosen({ library, scheduler }: Parts, runId: string,
     setChosen(db, { runId, chosen, anew: isAnew ? [...new Set([...run.chosenAnew, ...outputIds])] : run.chosenAnew });
     extendToRendering(db, { runId });
     wanted.filter(each => each.state === 'failed').forEach(({ outputId }) => { resetOutput(db, { runId, outputId }); });
-    if (scheduler.has(runId)) {
+    // One whose end was just written down is still in the scheduler's hand, but nobody looks for work in it any more.
+    if (scheduler.has(runId) && run.finishedAt === null) {
       return wanted.length;
     }
     for (const { stage, state } of getJobs(db, runId).filter(job => wanted.length > 0 && stageSpec(job.stage).itemsAreOutputs)) {

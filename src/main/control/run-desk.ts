@@ -12,7 +12,7 @@ export interface RunDesk {
   relink(runId: string, path: string): Promise<void>;
   /** For what is delivered from now on. Throws `not-found`. */
   name(runId: string, naming: { client: string | null; nameTemplate: string | null }): void;
-  /** Puts waiting runs in this order. Throws `wrong-state` where one of them does not wait any more. */
+  /** Puts waiting runs in this order; one that is begun already goes on. Throws `wrong-state` where one of them is unknown or has ended. */
   order(runIds: readonly string[]): void;
 }
 

@@ -2,8 +2,8 @@
 import type { ControlPlane } from '#shared/api/control-plane.ts';
 import type { RunEvent } from '#shared/api/events.ts';
 import type { FeedEvent, RunView, StageProgress } from '#shared/api/run-view.ts';
-import type { LogLine, ShownStage } from '#shared/api/window-contract.ts';
-import { LOG_LINES_AT_ONCE } from '#shared/api/window-contract.ts';
+import type { LogLine, ShownStage } from '#shared/api/engine-contract.ts';
+import { LOG_LINES_AT_ONCE } from '#shared/api/engine-contract.ts';
 import type { TimelineView } from '#shared/api/timeline-view.ts';
 import type { StageId } from '#shared/pipeline/stages.ts';
 
@@ -42,6 +42,8 @@ export interface RunFeed {
   lookForSources(): Promise<void>;
   /** Says that a run's review has changed. */
   touchReview(runId: string): void;
+  /** Looks for recordings no more. */
+  close(): void;
   /** Ends when `signal` is aborted. */
   subscribe(signal: AbortSignal): AsyncGenerator<FeedEvent>;
 }
@@ -57,7 +59,7 @@ export function createRunFeed(options: {
   const tell = (key: string, runId: string, event: FeedEvent | null): void => { subscribers.forEach(each => { each(key, runId, event); }); };
   const touch = (runId: string): void => { tell(`run ${runId}`, runId, null); };
   const sources = watchSources({
-    // The timer may outlive the library by a moment when the engine ends.
+    // A look may outlive the library by a moment when the engine ends.
     paths: () => (library.db.open ? listRuns(library.db).map(run => run.sourcePath) : []),
     onChange(path) { (library.db.open ? listRuns(library.db) : []).filter(run => run.sourcePath === path).forEach(run => { touch(run.runId); }); },
   });
@@ -141,6 +143,7 @@ export function createRunFeed(options: {
     modelProgress(modelId, fraction) { tell(`model ${modelId}`, '', { type: 'model-progress', modelId, fraction }); },
     async lookForSources() { await sources.look(); },
     touchReview,
+    close() { sources.close(); },
     async *subscribe(signal) {
       const waiting = new Map<string, { runId: string; event: FeedEvent | null }>();
       let wake: () => void = () => undefined;

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 
-import { RunId } from '#shared/api/window-contract.ts';
+import { RunId } from '#shared/api/engine-contract.ts';
 import { CutdownError } from '#shared/errors/cutdown-error.ts';
 
 /**

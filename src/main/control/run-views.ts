@@ -1,14 +1,13 @@
 /** Runs as windows show them, read from the records. */
-import { readFileSync } from 'node:fs';
-
 import { type OutputView, type RunActivity, type RunView, runMediaUrl, type StageProgress, type StageWait } from '#shared/api/run-view.ts';
 import { SourceFacts } from '#shared/artifacts/source.ts';
+import { CutdownError } from '#shared/errors/cutdown-error.ts';
 import type { StageId } from '#shared/pipeline/stages.ts';
 
-import { artifactFile, runDirectory } from '../state/artifact-store.ts';
 import type { Library } from '../state/library.ts';
 import { getArtifacts, getOutputs, getRun, summarizeRun } from '../state/queries.ts';
 import type { RunRecord, StoredArtifact } from '../state/records.ts';
+import { readArtifact } from './artifact-file.ts';
 import { timelineKey } from './timeline.ts';
 
 /** What the records don't hold. */
@@ -36,7 +35,7 @@ export function viewRun(library: Library, runId: string, live: LiveRun): RunView
     ...summary,
     activity: activityOf(record, live),
     client: record.request.client, nameTemplate: record.request.nameTemplate, wanted: record.wanted, sourceMissing: live.sourceMissing, queuePlace: live.queuePlace,
-    ...factsOf(library, runId, artifacts.find(each => each.kind === 'source-facts')),
+    ...factsOf(library, artifacts.find(each => each.kind === 'source-facts')),
     filmstripUrl: filmstrip ? runMediaUrl(runId, filmstrip.path) : null,
     timelineKey: timelineKey(artifacts),
     stages: jobs.map(job => ({
@@ -63,7 +62,7 @@ function activityOf(run: RunRecord, { inHand, active }: LiveRun): RunActivity {
   return active ? 'working' : 'queued';
 }
 
-function factsOf(library: Library, runId: string, artifact: StoredArtifact | undefined): Pick<RunView, 'durationSec' | 'aspectRatio'> {
+function factsOf(library: Library, artifact: StoredArtifact | undefined): Pick<RunView, 'durationSec' | 'aspectRatio'> {
   if (!artifact) {
     return { durationSec: null, aspectRatio: null };
   }
@@ -71,10 +70,20 @@ function factsOf(library: Library, runId: string, artifact: StoredArtifact | und
   if (known) {
     return known;
   }
-  const { durationSec, video } = SourceFacts.parse(JSON.parse(readFileSync(artifactFile(runDirectory(library.paths, runId), artifact), 'utf8')));
-  const facts = { durationSec, aspectRatio: video.widthPx / video.heightPx };
-  factsRead.set(artifact.digest, facts);
-  return facts;
+  try {
+    const { value: { durationSec, video }, isRecorded } = readArtifact(library, artifact, raw => SourceFacts.parse(raw));
+    const facts = { durationSec, aspectRatio: video.widthPx / video.heightPx };
+    if (isRecorded) {
+      factsRead.set(artifact.digest, facts);
+    }
+    return facts;
+  } catch (error) {
+    // One run that lost a file must not keep the others from being shown; the run's own screen names the file.
+    if (error instanceof CutdownError) {
+      return { durationSec: null, aspectRatio: null };
+    }
+    throw error;
+  }
 }
 
 function viewOutputs(library: Library, runId: string, artifacts: readonly StoredArtifact[]): OutputView[] {

@@ -33,7 +33,7 @@ export function watchSources(options: { paths(): readonly string[]; onChange(pat
 
   function look(): Promise<void> {
     // A disk that hangs is not asked a second time meanwhile.
-    looking ??= Promise.all([...new Set(options.paths())].map(lookAt)).then(() => { looking = null; });
+    looking ??= Promise.all([...new Set(options.paths())].map(lookAt)).then(() => undefined).finally(() => { looking = null; });
     return looking;
   }
 

@@ -1,6 +1,4 @@
 /** The recording at a glance, read from a run's artifacts. */
-import { readFile } from 'node:fs/promises';
-
 import { z } from 'zod';
 
 import { runMediaUrl } from '#shared/api/run-view.ts';
@@ -9,12 +7,11 @@ import { Plan, PlannedClip } from '#shared/artifacts/plan.ts';
 import { Segments } from '#shared/artifacts/segments.ts';
 import { SourceFacts } from '#shared/artifacts/source.ts';
 import { Words } from '#shared/artifacts/words.ts';
-import { CutdownError } from '#shared/errors/cutdown-error.ts';
 
-import { artifactFile, runDirectory } from '../state/artifact-store.ts';
 import type { Library } from '../state/library.ts';
 import { getArtifacts, getRun } from '../state/queries.ts';
 import type { StoredArtifact } from '../state/records.ts';
+import { readLargeArtifact } from './artifact-file.ts';
 import { createDigestCache } from './digest-cache.ts';
 import { downsampleDb } from './energy-curve.ts';
 
@@ -32,7 +29,7 @@ type Part = Partial<TimelineView>;
 /** Parts of timelines that are kept: four runs' worth. */
 const PARTS_KEPT = 16;
 
-/** Makes the function that reads timelines. It throws `not-found`, and `artifact-missing` where a recorded file is gone. */
+/** Makes the function that reads timelines. It throws `not-found`, `artifact-missing` where a recorded file is gone, `artifact-invalid` where one is damaged. */
 export function createTimelines(library: Library): (runId: string) => Promise<TimelineView> {
   const cache = createDigestCache<Part>(PARTS_KEPT);
   return async runId => {
@@ -40,7 +37,7 @@ export function createTimelines(library: Library): (runId: string) => Promise<Ti
     const artifacts = getArtifacts(library.db, runId);
     const part = async (kind: TimelineKind, read: (raw: unknown) => Part): Promise<Part> => {
       const artifact = artifacts.find(each => each.kind === kind);
-      return artifact ? await cache.get(`${kind} ${artifact.digest}`, async () => read(await readJson(library, runId, artifact))).catch((error: unknown) => {
+      return artifact ? await cache.get(`${kind} ${artifact.digest}`, () => readLargeArtifact(library, artifact, read)).catch((error: unknown) => {
         // Its stage is being replayed: the record went before the file.
         if (getArtifacts(library.db, runId).some(each => each.kind === kind && each.digest === artifact.digest)) {
           throw error;
@@ -86,12 +83,4 @@ function columns(spans: readonly { startSec: number; endSec: number }[]): { star
 
 function hundredths(timeSec: number): number {
   return Math.round(timeSec * 100) / 100;
-}
-
-async function readJson(library: Library, runId: string, artifact: StoredArtifact): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(artifactFile(runDirectory(library.paths, runId), artifact), 'utf8'));
-  } catch (cause) {
-    throw new CutdownError('artifact-missing', `The file ${artifact.path} of the run ${runId} can't be read.`, { advice: `Replay the run from the stage ${artifact.stage}.`, cause });
-  }
 }

@@ -21,8 +21,6 @@ export function startEngineUtility(libraryDir: string): UtilityLink {
     serviceName: 'Cutdown engine', stdio: ['ignore', 'ignore', 'pipe'],
     env: { NODE_COMPILE_CACHE: join(libraryDir, 'cache', 'compile'), ...process.env },
   });
-  let exited = false;
-  child.on('exit', () => { exited = true; });
   return {
     pid: () => child.pid,
     send: message => { child.postMessage(message); },
@@ -37,7 +35,6 @@ export function startEngineUtility(libraryDir: string): UtilityLink {
     },
     onError: listener => { child.on('error', (type, location) => { listener(new Error(`${type} in ${location}`)); }); },
     onExit: listener => { child.on('exit', code => { listener(code, `exit code ${code}`); }); },
-    hasExited: () => exited,
     kill() {
       if (child.pid !== undefined) {
         process.kill(child.pid, 'SIGKILL');

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { app, nativeTheme, Notification, powerSaveBlocker, protocol, session, type BrowserWindow } from 'electron';
 
 import { CHANNELS, type Offer } from '#shared/api/shell.ts';
+import type { Settings } from '#shared/settings/settings.ts';
 import { text } from '#shared/text/en.ts';
 
 import { libraryDir as findLibrary } from '../control/library-dir.ts';
@@ -122,8 +123,16 @@ function start(): void {
   function drawMenu(): void {
     const { look, keys } = desk.found().settings;
     setMenu({
-      send: command => { studio?.command(command); }, theme: look.theme, setTheme: theme => { void desk.change({ look: { theme } }); },
+      send: command => { studio?.command(command); }, theme: look.theme, setTheme,
       keys, recent: recent.list(), openRecent: path => { takeOpened([path]); }, clearRecent: () => { void recent.clear().then(drawMenu); },
+    });
+  }
+
+  function setTheme(theme: Settings['look']['theme']): void {
+    desk.change({ look: { theme } }).catch((error: unknown) => {
+      process.stderr.write(`the theme could not be kept: ${String(error)}\n`);
+      // The menu shows the one that holds.
+      drawMenu();
     });
   }
 
@@ -156,5 +165,10 @@ function start(): void {
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  } catch {
+    // An argument that is no path at all: too long, or in a folder that nobody may look into.
+    return false;
+  }
 }

@@ -17,7 +17,7 @@ const MOST_RECENT = 10;
 /** Recordings that were opened lately, the last one first. Absolute paths. */
 export interface RecentFiles {
   list(): readonly string[];
-  /** Resolves when it is written. */
+  /** Resolves when it is written; where it cannot be, it holds until the app ends. */
   add(paths: readonly string[]): Promise<void>;
   clear(): Promise<void>;
 }
@@ -25,18 +25,24 @@ export interface RecentFiles {
 export function createRecentFiles(): RecentFiles {
   const file = join(app.getPath('userData'), 'recent.json');
   let paths = readSmallFile(file, z.array(z.string()), []);
+  const write = async (): Promise<void> => {
+    await writeSmallFile(file, paths).catch((error: unknown) => {
+      // A list of recent files is no reason to refuse the recording that was just opened.
+      process.stderr.write(`the list of recent recordings could not be written: ${String(error)}\n`);
+    });
+  };
   return {
     list: () => paths,
     async add(added) {
       paths = [...new Set([...added, ...paths])].slice(0, MOST_RECENT);
       // The dock's and the taskbar's own lists.
       added.forEach(path => { app.addRecentDocument(path); });
-      await writeSmallFile(file, paths);
+      await write();
     },
     async clear() {
       paths = [];
       app.clearRecentDocuments();
-      await writeSmallFile(file, paths);
+      await write();
     },
   };
 }

@@ -41,9 +41,15 @@ export function createSecretStore(file: string): SecretStore {
     }
   }
 
-  async function write(secrets: KeptSecrets): Promise<void> {
-    mkdirSync(dirname(file), { recursive: true });
-    await writeFileAtomic(file, JSON.stringify(secrets), { mode: 0o600 });
+  let writing: Promise<unknown> = Promise.resolve();
+  /** Changes are written one after the other: none is lost to another. */
+  async function change(by: (secrets: KeptSecrets) => KeptSecrets): Promise<void> {
+    const done = writing.then(async () => {
+      mkdirSync(dirname(file), { recursive: true });
+      await writeFileAtomic(file, JSON.stringify(by(read())), { mode: 0o600 });
+    });
+    writing = done.catch(() => undefined);
+    await done;
   }
 
   return {
@@ -59,19 +65,19 @@ export function createSecretStore(file: string): SecretStore {
         });
       }
       const cipher = (await safeStorage.encryptStringAsync(value)).toString('base64');
-      await write({ ...read(), [id]: { cipher, savedAt: new Date().toISOString() } });
+      await change(secrets => ({ ...secrets, [id]: { cipher, savedAt: new Date().toISOString() } }));
     },
     async remove(id) {
-      const { [id]: _gone, ...others } = read();
-      await write(others);
+      await change(({ [id]: _gone, ...others }) => others);
     },
     async read(id) {
       const kept = read()[id];
       if (!kept || await refusal() !== null) {
         return null;
       }
-      const { result } = await safeStorage.decryptStringAsync(Buffer.from(kept.cipher, 'base64'));
-      return result;
+      // A keyring that was made anew cannot read what the one before it has written.
+      const decrypted = await safeStorage.decryptStringAsync(Buffer.from(kept.cipher, 'base64')).catch(() => null);
+      return decrypted?.result ?? null;
     },
   };
 }

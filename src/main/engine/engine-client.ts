@@ -11,6 +11,8 @@ export interface ConnectOptions {
   /** Added to this process's own. */
   env?: Readonly<Record<string, string>>;
   tuning?: EngineTuning;
+  /** Another build of the engine than the one beside this file: its `engine-process.js`. */
+  script?: string;
   /** Whether an engine that dies is followed by another, which goes on with its runs. Default true. */
   restart?: boolean;
 }

@@ -18,7 +18,6 @@ export interface EngineLink {
   onError(listener: (error: Error) => void): void;
   /** `reason`: an exit code or a signal's name, for people. */
   onExit(listener: (code: number | null, reason: string) => void): void;
-  hasExited(): boolean;
   /** Ends it at once (SIGKILL). */
   kill(): void;
 }
@@ -26,17 +25,17 @@ export interface EngineLink {
 /** Starts an engine's process. */
 export type StartEngineProcess = () => EngineLink;
 
-/** Starts engines as children of this process, each with a group of its own. */
-export function forkEngine(options: { libraryDir: string; env?: Readonly<Record<string, string>> }): StartEngineProcess {
+/** Starts engines as children of this process, each with a group of its own. `script`: another build of the engine. */
+export function forkEngine(options: { libraryDir: string; env?: Readonly<Record<string, string>>; script?: string }): StartEngineProcess {
   return () => {
-    const child = fork(ENGINE_PROCESS, [], {
+    const child = fork(options.script ?? ENGINE_PROCESS, [], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [],
       // Compiled code is kept beside the library: an engine and its handed-off work then start in half the time.
       env: { NODE_COMPILE_CACHE: join(options.libraryDir, 'cache', 'compile'), ...process.env, ...options.env },
-      // A group of its own: Ctrl-C in a terminal reaches the face alone, and what the engine leaves behind can be ended as one.
+      // A group of its own: Ctrl-C in a terminal reaches the face alone.
       detached: process.platform !== 'win32',
     });
-    child.once('exit', () => { endLeftovers(child.pid); });
+    child.once('exit', () => { endGroup(child.pid); });
     return {
       pid: () => child.pid,
       send: message => { child.send(message); },
@@ -44,14 +43,13 @@ export function forkEngine(options: { libraryDir: string; env?: Readonly<Record<
       onStderr: listener => { child.stderr?.setEncoding('utf8').on('data', listener); },
       onError: listener => { child.on('error', listener); },
       onExit: listener => { child.once('exit', (code, signal) => { listener(code, String(signal ?? code ?? 'unknown')); }); },
-      hasExited: () => child.exitCode !== null || child.signalCode !== null,
       kill: () => { child.kill('SIGKILL'); },
     };
   };
 }
 
-/** Ends what a dead engine's group still holds: programs that its workers had started. Handed-off work has groups of its own. */
-function endLeftovers(pid: number | undefined): void {
+/** Ends what a dead engine's group still holds: checks of the machine. Programs and handed-off work have groups of their own. */
+function endGroup(pid: number | undefined): void {
   if (pid === undefined || process.platform === 'win32') {
     return;
   }

@@ -1,11 +1,15 @@
-/** A face's line to the engine: speaks its protocol, and starts another one when it dies. */
+/** A face's line to the engine: calls it over the contract, follows its events, and starts another one when it dies. */
 import type { ControlPlane } from '#shared/api/control-plane.ts';
-import { ENGINE_RESULTS, FromEngine, type EngineCall, type EngineResult, type EngineTuning, type ToEngine } from '#shared/api/engine-protocol.ts';
+import { FromEngine, type EngineTuning, type ToEngine } from '#shared/api/engine-protocol.ts';
 import type { RunEvent } from '#shared/api/events.ts';
 import { CutdownError, fromErrorData } from '#shared/errors/cutdown-error.ts';
 
+import { endLeftovers } from '../pipeline/leftovers.ts';
+import { callError, openEngineCalls, type EngineCalls } from './engine-calls.ts';
 import type { EngineLink, StartEngineProcess } from './engine-link.ts';
 import { EXIT_RESTART } from './exit-codes.ts';
+import { createLinePort } from './line-port.ts';
+import { remoteControlPlane } from './remote-control-plane.ts';
 
 /** Deaths in a row, with no stage completed in between, after which no other engine is started. */
 const MAX_DEATHS_IN_A_ROW = 3;
@@ -33,109 +37,117 @@ export interface SuperviseOptions {
   onStatus?(status: EngineStatus, link: EngineLink | null): void;
 }
 
-interface PendingCall {
-  readonly call: EngineCall;
-  resolve(value: unknown): void;
-  reject(error: Error): void;
+/** An engine's process and the calls of it. */
+interface Line {
+  readonly link: EngineLink;
+  readonly calls: EngineCalls;
+  /** Why it ended or has to end, as far as it is known: what calls that were under way are rejected with. */
+  why: CutdownError | null;
+  /** Resolves when it has ended and everybody was told. */
+  readonly over: Promise<void>;
 }
 
 /** Starts an engine on a library. Rejects with `library-locked` where another one has it, and with what keeps it from starting. */
 export async function superviseEngine(options: SuperviseOptions): Promise<EngineConnection> {
   const listeners = new Set<(event: RunEvent) => void>();
-  const pending = new Map<number, PendingCall>();
   const atWork = new Set<string>();
   const stalls: Record<string, number> = {};
-  let nextId = 0;
   let deaths = 0;
   let closing = false;
   let gone: CutdownError | null = null;
-  let engine: EngineLink | null = null;
+  let engine: Line | null = null;
   let ready = launch();
   await ready;
 
   /** Resolves when the engine is ready. */
-  function launch(): Promise<EngineLink> {
-    const child = options.startProcess();
+  function launch(): Promise<Line> {
+    const link = options.startProcess();
+    const port = createLinePort(data => { link.send({ type: 'contract', data }); });
+    const over = Promise.withResolvers<void>();
+    const line: Line = { link, calls: openEngineCalls(port), why: null, over: over.promise };
     let stderr = '';
-    child.onStderr(text => { stderr = (stderr + text).slice(-STDERR_KEPT); });
+    link.onStderr(text => { stderr = (stderr + text).slice(-STDERR_KEPT); });
     return new Promise((resolve, reject) => {
-      let refusal: CutdownError | null = null;
-      child.onMessage(raw => {
+      link.onMessage(raw => {
         const message = FromEngine.parse(raw);
-        if (message.type === 'ready') {
-          engine = child;
-          resolve(child);
-          options.onStatus?.({ state: 'ready' }, child);
-        } else if (message.type === 'refused') {
-          refusal = fromErrorData(message.error);
-        } else {
-          receive(message);
+        switch (message.type) {
+          case 'ready':
+            engine = line;
+            resolve(line);
+            options.onStatus?.({ state: 'ready' }, link);
+            break;
+          case 'refused':
+            line.why = fromErrorData(message.error);
+            break;
+          case 'restart-me':
+            if (message.jobId !== null) {
+              stalls[message.jobId] = (stalls[message.jobId] ?? 0) + 1;
+            }
+            break;
+          case 'contract':
+            port.take(message.data);
+            break;
         }
       });
       // Also what could not be sent to an engine that is just dying: its exit is what counts.
-      child.onError(reject);
-      child.onExit((code, reason) => {
-        const error = refusal ?? new CutdownError('worker-lost', `The engine ended unexpectedly (${reason}).`, {
+      link.onError(reject);
+      port.onDisconnect.addListener(over.resolve);
+      link.onExit((code, reason) => {
+        // Whatever it died of: programs that it had started end with it.
+        endLeftovers(options.libraryDir);
+        line.why ??= new CutdownError('worker-lost', `The engine ended unexpectedly (${reason}).`, {
           advice: 'Resume the run: what was finished is kept. If it happens again, send the run\'s log to the developers.', retryable: true, detail: stderr || null,
         });
-        reject(error);
-        if (child === engine) {
+        reject(line.why);
+        if (line === engine) {
           engine = null;
-          afterExit(code, error);
+          afterExit(code, line.why);
         }
+        void port.end();
       });
-      const start: ToEngine = { type: 'start', libraryDir: options.libraryDir, tuning: options.tuning ?? {}, goOn: [...atWork], stallsBefore: stalls };
-      child.send(start);
+      link.send({ type: 'start', libraryDir: options.libraryDir, tuning: options.tuning ?? {}, goOn: [...atWork], stallsBefore: stalls } satisfies ToEngine);
+      // Asked for before anything else, so that none is missed.
+      void follow(line);
     });
   }
 
-  function receive(message: Exclude<FromEngine, { type: 'ready' | 'refused' }>): void {
-    switch (message.type) {
-      case 'event':
-        if (message.event.event === 'stage.completed') {
-          deaths = 0;
+  async function follow(line: Line): Promise<void> {
+    const events = line.calls.engine.events();
+    for (;;) {
+      let event: RunEvent;
+      try {
+        const next = await (await events).next();
+        if (next.done) {
+          return;
         }
-        if (message.event.event === 'run.queued') {
-          // Also runs that others (a window, another process) have started there.
-          atWork.add(message.event.runId);
+        event = next.value;
+      } catch (error) {
+        if (line.why === null) {
+          // Nobody would know what becomes of the runs.
+          line.why = callError(error);
+          line.link.kill();
         }
-        if (message.event.event === 'run.finished') {
-          atWork.delete(message.event.runId);
-        }
-        listeners.forEach(listener => { listener(message.event); });
-        break;
-      case 'restart-me':
-        if (message.jobId !== null) {
-          stalls[message.jobId] = (stalls[message.jobId] ?? 0) + 1;
-        }
-        break;
-      case 'result':
-        take(message.id)?.resolve(message.value);
-        break;
-      case 'failure':
-        take(message.id)?.reject(fromErrorData(message.error));
-        break;
+        return;
+      }
+      take(event);
     }
   }
 
-  function take(id: number): PendingCall | undefined {
-    const call = pending.get(id);
-    pending.delete(id);
-    return call;
+  function take(event: RunEvent): void {
+    if (event.event === 'stage.completed') {
+      deaths = 0;
+    }
+    if (event.event === 'run.queued') {
+      // Also runs that others (a window, another process) have started there.
+      atWork.add(event.runId);
+    }
+    if (event.event === 'run.finished') {
+      atWork.delete(event.runId);
+    }
+    listeners.forEach(listener => { listener(event); });
   }
 
   function afterExit(code: number | null, error: CutdownError): void {
-    const waiting = [...pending.entries()].filter(([, each]) => each.call.method === 'idle');
-    for (const [id, each] of pending) {
-      if (each.call.method === 'close') {
-        each.resolve(null);
-      } else if (each.call.method !== 'idle') {
-        each.reject(error);
-      }
-      if (each.call.method !== 'idle') {
-        pending.delete(id);
-      }
-    }
     deaths += code === EXIT_RESTART ? 0 : 1;
     if (closing || options.restart === false || deaths > MAX_DEATHS_IN_A_ROW) {
       giveUp(error);
@@ -143,30 +155,46 @@ export async function superviseEngine(options: SuperviseOptions): Promise<Engine
     }
     options.onStatus?.({ state: 'down', error }, null);
     ready = launch();
-    ready.then(child => {
-      waiting.forEach(([id, each]) => { child.send({ type: 'call', id, call: each.call } satisfies ToEngine); });
-    }, (failed: unknown) => { giveUp(failed instanceof CutdownError ? failed : error); });
+    ready.catch((failed: unknown) => { giveUp(failed instanceof CutdownError ? failed : error); });
   }
 
   function giveUp(error: CutdownError): void {
     gone = error;
     options.onStatus?.({ state: 'gone', error }, null);
-    pending.forEach(each => { each.reject(error); });
-    pending.clear();
   }
 
-  async function request<M extends EngineCall['method']>(call: Extract<EngineCall, { method: M }>): Promise<EngineResult<M>> {
-    const child = gone ? null : await ready;
-    const value = await new Promise((resolve, reject) => {
-      if (gone || !child) {
-        reject(gone ?? new Error('the engine is gone'));
+  /** The engine that is there, or the one that is on its way. */
+  async function lineNow(): Promise<Line> {
+    if (gone) {
+      throw gone;
+    }
+    return await ready.catch((error: unknown) => { throw gone ?? error; });
+  }
+
+  async function ask<T>(call: (calls: EngineCalls) => Promise<T>): Promise<T> {
+    const line = await lineNow();
+    try {
+      return await call(line.calls);
+    } catch (error) {
+      throw line.why ?? callError(error);
+    }
+  }
+
+  /** Waits over every engine that there will be. */
+  async function idle(): Promise<void> {
+    for (;;) {
+      const line = await lineNow();
+      try {
+        await line.calls.engine.idle();
         return;
+      } catch (error) {
+        if (line.why === null) {
+          throw callError(error);
+        }
+        // The next engine goes on with its runs; where there is none, that is said above.
+        await line.over;
       }
-      const id = nextId++;
-      pending.set(id, { call, resolve, reject });
-      child.send({ type: 'call', id, call } satisfies ToEngine);
-    });
-    return ENGINE_RESULTS[call.method].parse(value) as EngineResult<M>;
+    }
   }
 
   /** Notes that a run is at work, so that a next engine goes on with it; takes that back where the call is refused. */
@@ -183,34 +211,19 @@ export async function superviseEngine(options: SuperviseOptions): Promise<Engine
     }
   }
 
+  const remote = remoteControlPlane(ask);
   return {
-    pid: () => engine?.pid() ?? null,
-    async startRun(run) {
-      const started = await request({ method: 'startRun', args: [run] });
+    ...remote,
+    pid: () => engine?.link.pid() ?? null,
+    async startRun(request) {
+      const started = await remote.startRun(request);
       atWork.add(started.runId);
       return started;
     },
-    resumeRun: runId => atWorkFrom(runId, () => request({ method: 'resumeRun', args: [runId] })),
-    async cancelRun(runId) { await request({ method: 'cancelRun', args: [runId] }); },
-    async pauseRun(runId) { await request({ method: 'pauseRun', args: [runId] }); },
-    async prioritise(runId, outputIds) { await request({ method: 'prioritise', args: [runId, [...outputIds]] }); },
-    rerunFrom: (runId, from) => atWorkFrom(runId, () => request({ method: 'rerunFrom', args: [runId, from] })),
-    // Where these put a run back in the queue, the engine says so itself.
-    async refresh(runId) { await request({ method: 'refresh', args: [runId] }); },
-    renderOutputs: (runId, outputIds) => request({ method: 'renderOutputs', args: [runId, [...outputIds]] }),
-    getReview: runId => request({ method: 'getReview', args: [runId] }),
-    getTranscript: runId => request({ method: 'getTranscript', args: [runId] }),
-    previewClip: (runId, clipId) => request({ method: 'previewClip', args: [runId, clipId] }),
-    editReview: (runId, command) => request({ method: 'editReview', args: [runId, command] }),
-    undoEdit: runId => request({ method: 'undoEdit', args: [runId] }),
-    redoEdit: runId => request({ method: 'redoEdit', args: [runId] }),
-    async workInEdits(runId) { await request({ method: 'workInEdits', args: [runId] }); },
-    renderReviewed: (runId, { clipIds, aspects }) => request({ method: 'renderReviewed', args: [runId, { clipIds: clipIds && [...clipIds], aspects: aspects && [...aspects] }] }),
-    interruptedRuns: () => request({ method: 'interruptedRuns', args: [] }),
-    getRun: runId => request({ method: 'getRun', args: [runId] }),
-    listRuns: () => request({ method: 'listRuns', args: [] }),
-    collectGarbage: what => request({ method: 'collectGarbage', args: [what] }),
-    async idle() { await request({ method: 'idle', args: [] }); },
+    // Where other calls put a run back in the queue, the engine says so itself.
+    resumeRun: runId => atWorkFrom(runId, () => remote.resumeRun(runId)),
+    rerunFrom: (runId, from) => atWorkFrom(runId, () => remote.rerunFrom(runId, from)),
+    idle,
     onEvent(listener) {
       listeners.add(listener);
       return () => { listeners.delete(listener); };
@@ -220,11 +233,10 @@ export async function superviseEngine(options: SuperviseOptions): Promise<Engine
         return;
       }
       closing = true;
-      const child = await ready;
-      const exited = child.hasExited() ? null : new Promise<void>(resolve => { child.onExit(() => { resolve(); }); });
-      const limit = setTimeout(() => { child.kill(); }, CLOSE_LIMIT_MS);
-      await request({ method: 'close', args: [] }).catch(() => undefined);
-      await exited;
+      const { link, calls, over } = await ready;
+      const limit = setTimeout(() => { link.kill(); }, CLOSE_LIMIT_MS);
+      await calls.engine.close().catch(() => undefined);
+      await over;
       clearTimeout(limit);
     },
   };

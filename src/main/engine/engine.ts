@@ -85,7 +85,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     // Read each time: the editor may shut the gate while runs are at work.
     const mayDownload = (): boolean => networkAllowed('models', { network: readSettings(library.paths.root).settings.network, env });
     let layersDigest: Promise<string> | null = null;
-    const delegates = createDelegatePool({ hostPath: DELEGATE_MAIN, concurrency: settings.delegates, lostAfterSec: settings.delegateLostSec, env });
+    const delegates = createDelegatePool({ hostPath: DELEGATE_MAIN, concurrency: settings.delegates, lostAfterSec: settings.delegateLostSec, env, libraryDir: library.paths.root });
     const context: PipelineContext = {
       library, settings, workers, delegates, deliveries: new PQueue({ concurrency: 1 }),
       reviewLane: new PQueue({ concurrency: REVIEW_LANE }), env, stallsBefore: options.stallsBefore ?? {},
@@ -118,6 +118,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const close = (): Promise<{ atRest: boolean }> => {
       closing ??= (async () => {
         review.close();
+        feed.close();
         const atRest = await within(settings.graceSec * 1000, scheduler.close());
         await delegates.close(Math.min(5, settings.graceSec));
         if (atRest) {

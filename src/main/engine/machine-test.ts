@@ -1,4 +1,3 @@
-import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 import { z } from 'zod';
@@ -8,8 +7,9 @@ import { CutdownError, fromErrorData } from '#shared/errors/cutdown-error.ts';
 import { ErrorData } from '#shared/errors/kinds.ts';
 import type { EncoderWish, OutputPreset } from '#shared/render/presets.ts';
 
+import { askProcess } from './ask-process.ts';
+
 const SCRIPT = fileURLToPath(new URL('../../workers/tools/machine-test.ts', import.meta.url));
-/** A driver that hangs must not hold the test up for good. */
 const TIMEOUT_MS = 120_000;
 const Answer = z.union([z.object({ error: ErrorData }), z.object({ value: z.unknown() })]);
 
@@ -26,16 +26,12 @@ export async function tryEncoderInProcess(wish: EncoderWish, preset: OutputPrese
 async function runTest(args: readonly string[]): Promise<unknown> {
   // Every device is tried, also where only one is used.
   const { CUTDOWN_ONNX_PROVIDER: _one, ...env } = process.env;
-  const child = fork(SCRIPT, args, { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'], timeout: TIMEOUT_MS });
-  const ended = Promise.withResolvers<unknown>();
-  child.once('message', ended.resolve);
-  child.once('error', ended.reject);
-  child.once('exit', (code, signal) => {
-    ended.reject(new CutdownError('tool-failed', `The test ended before it was done (${signal ?? `code ${code}`}).`, {
+  const answer = Answer.parse(await askProcess(SCRIPT, args, {
+    env, timeoutMs: TIMEOUT_MS,
+    endedEarly: how => new CutdownError('tool-failed', `The test ended before it was done (${how}).`, {
       advice: 'A driver may have crashed. Update the graphics driver, or use the CPU and x264.',
-    }));
-  });
-  const answer = Answer.parse(await ended.promise);
+    }),
+  }));
   if ('error' in answer) {
     throw fromErrorData(answer.error);
   }

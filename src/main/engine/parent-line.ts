@@ -1,7 +1,7 @@
 /** The engine's line to whoever started it: Node's IPC channel, or Electron's parent port. */
 import type { FromEngine } from '#shared/api/engine-protocol.ts';
 
-import type { WindowPort } from '../control/serve-window.ts';
+import type { WindowPort } from '../control/serve-faces.ts';
 
 /** `process.parentPort` of a utility process; plain Node has none. */
 interface ParentPort {

@@ -4,6 +4,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 
@@ -92,7 +93,7 @@ async function receive(model: DownloadSpec, url: string, partPath: string, optio
         yield chunk;
       }
     };
-    await pipeline(Readable.fromWeb(body), counted, createWriteStream(partPath, { flags: resumed ? 'a' : 'w' }));
+    await pipeline(Readable.fromWeb(body as NodeReadableStream<Uint8Array>), counted, createWriteStream(partPath, { flags: resumed ? 'a' : 'w' }));
     if (received < model.sizeBytes) {
       throw networkFailed(model, `the connection ended after ${received} of ${model.sizeBytes} bytes`, true);
     }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { CutdownError, toErrorData } from '#shared/errors/cutdown-error.ts';
 import { ModelManifest } from '#shared/inference/manifest.ts';
@@ -35,12 +36,15 @@ export interface FoundModel {
   readonly sha256: string;
 }
 
+/** Models that come with the product: those that no address on the web has. */
+const BUILT_IN_ROOT = fileURLToPath(new URL('../../../resources/models', import.meta.url));
+
 /** The product's manifest. */
 export const MANIFEST: ModelManifest = ModelManifest.parse(manifestJson);
 
 /**
- * The models among `ids` that are there and genuine, by id: in the library, else in CUTDOWN_MODELS (a folder, searched two
- * levels deep, under any file name). A missing one is absent; a file with another digest counts as missing. Throws
+ * The models among `ids` that are there and genuine, by id: in the library, else among those that come with the product,
+ * else in CUTDOWN_MODELS (a folder, searched two levels deep, under any file name). A missing one is absent; a file with another digest counts as missing. Throws
  * `model-missing` for an id that the manifest does not name.
  */
 export async function findModels(places: ModelPlaces, ids: readonly string[]): Promise<Record<string, FoundModel>> {
@@ -185,7 +189,7 @@ function manifestOf(places: ModelPlaces): ModelManifest {
 
 function otherFolders(places: ModelPlaces): string[] {
   const folder = (places.env ?? process.env)['CUTDOWN_MODELS'];
-  return folder ? [folder] : [];
+  return folder ? [BUILT_IN_ROOT, folder] : [BUILT_IN_ROOT];
 }
 
 function networkAllowed(places: ModelPlaces): boolean {

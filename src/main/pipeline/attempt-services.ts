@@ -7,6 +7,7 @@ import { forgetStaleItem, heartbeatJob, recordDelegated, recordItem } from '../s
 import type { AttemptServices } from './attempt.ts';
 import { dieAt } from './faults.ts';
 import type { PipelineContext } from './pipeline-context.ts';
+import { keepItem } from './kept-items.ts';
 import { reuseItem } from './reuse.ts';
 
 /** How often a sign of life is written to the job's record, milliseconds. */
@@ -77,19 +78,20 @@ export function attemptServices(context: PipelineContext, identity: AttemptIdent
     async findItem(item, cacheKey) {
       if (!hooks.accepts(item)) {
         // Nobody wants it as this attempt would make it: it counts as done.
-        return { artifacts: [] };
+        return { artifacts: [], putBack: false };
       }
+      await keepItem(library, { runId, stage, item }, cacheKey);
       forgetStaleItem(library.db, { runId, stage, executionId, item, itemCacheKey: cacheKey });
       const found = await reuseItem(library, { runId, stage, item, cacheKey, forced });
       if (!found) {
         return null;
       }
-      if (!found.ofThisJob) {
+      if (found.from !== 'job') {
         requireMine(recordItem(library.db, { runId, stage, executionId, item, itemCacheKey: cacheKey, artifacts: found.artifacts }));
-        log('debug', `${item} was taken over from an earlier run.`, { item });
+        log('debug', found.from === 'kept' ? `${item} is again what it was before an edit.` : `${item} was taken over from an earlier run.`, { item });
       }
       hooks.finished(item);
-      return { artifacts: found.artifacts };
+      return { artifacts: found.artifacts, putBack: found.from === 'kept' };
     },
     async recordItem(item, cacheKey, artifacts) {
       if (!hooks.accepts(item)) {

@@ -42,17 +42,17 @@ describe('a job\'s cache key', () => {
   });
 
   it('is what it was before there were edits and choices, where there are none: results from then still fit', () => {
-    // Computed by the version before edits.
-    const before: [StageId, string][] = [
+    // Computed by the version before edits, with the versions that the stages had then.
+    const before: [StageId, string, number?][] = [
       ['planning', '2c181b005390990107657168643fed10af611e6445344c217e0e82f7c144b34b'],
       ['enhancement-plan', '48d1752aead1d8f1677785a32655cc0dd92e051846ed0e113e642ae02538c64a'],
-      ['framing-analysis', '9ecab2f17ec0e38450049fd1f7e255ab7e3b4882c22201154ab6819403904758'],
+      ['framing-analysis', '9ecab2f17ec0e38450049fd1f7e255ab7e3b4882c22201154ab6819403904758', 2],
       ['enhancement-build', 'd475f9c57891b7935b8a1946e3a4a5b673ef01e1eed10efc55ec86f63ecb55ac'],
       ['prepare-finalize', '98c3303a68120c4a12a58565a3677380a7c6272ec312e9b6251d2fa71b2b2c58'],
       ['rendering', '676a4703ca347c70808b37f45d26d0045684317e11469f283281adf2265d9a51'],
     ];
-    for (const [stage, expected] of before) {
-      expect(key({ spec: stageSpec(stage), layersDigest: digest('e'), edits: stageEdits(stage, noEdits()) }), stage).toBe(expected);
+    for (const [stage, expected, version = stageSpec(stage).version] of before) {
+      expect(key({ spec: { ...stageSpec(stage), version }, layersDigest: digest('e'), edits: stageEdits(stage, noEdits()) }), stage).toBe(expected);
     }
   });
 

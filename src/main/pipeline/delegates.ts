@@ -16,6 +16,7 @@ import { CutdownError, fromErrorData } from '#shared/errors/cutdown-error.ts';
 import { DelegateStatus, type DelegateTask } from '#shared/pipeline/worker-protocol.ts';
 
 import type { Delegation } from '../state/records.ts';
+import { endLeftovers } from './leftovers.ts';
 
 const POLL_EVERY_MS = 100;
 /** Hand-offs of one piece of work; a process that vanishes three times will vanish again. */
@@ -58,7 +59,7 @@ interface Working {
   readonly child: ChildProcess | null;
 }
 
-export function createDelegatePool(options: { hostPath: string; concurrency: number; lostAfterSec: number; env: NodeJS.ProcessEnv }): DelegatePool {
+export function createDelegatePool(options: { hostPath: string; concurrency: number; lostAfterSec: number; env: NodeJS.ProcessEnv; libraryDir: string }): DelegatePool {
   const queue = new PQueue({ concurrency: options.concurrency });
   const working = new Set<Working>();
 
@@ -137,11 +138,14 @@ export function createDelegatePool(options: { hostPath: string; concurrency: num
     const errors = await open(join(directory, 'stderr.txt'), 'w');
     try {
       const child = spawn(process.execPath, [options.hostPath, directory], {
-        // A group of its own, so that it outlives an engine that is killed, and so that its own children end with it.
+        // A group of its own, so that it outlives an engine that is killed.
         detached: process.platform !== 'win32', stdio: ['ignore', 'ignore', errors.fd], env: options.env, windowsHide: true,
       });
       child.on('error', () => { /* seen by hasExited: no pid */ });
-      child.once('exit', () => { killGroup(child); });
+      child.once('exit', () => {
+        killGroup(child);
+        endLeftovers(options.libraryDir);
+      });
       child.unref();
       handOff.onStep('submitted');
       return { directory, child };

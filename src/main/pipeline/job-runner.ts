@@ -25,6 +25,7 @@ import { isComposed } from './edits-of-run.ts';
 import { dieAt } from './faults.ts';
 import { requireUnchanged } from './fingerprint.ts';
 import { attemptFolder, delegatesFolder, sweepStageFolder, transcriptCopyPath } from './folders.ts';
+import { keepOtherItems } from './kept-items.ts';
 import { EngineShutdown, RunPaused, Superseded, Wanted, type ActiveRun, type PipelineContext } from './pipeline-context.ts';
 import { isWorthRetrying, MAX_ATTEMPTS, retryPolicy } from './retry.ts';
 import { inputsOf, keepOwnResult, reuseJob } from './reuse.ts';
@@ -245,6 +246,9 @@ async function complete(context: PipelineContext, prepared: PreparedJob, executi
   }
   if (spec.external.includes('source')) {
     await requireUnchanged(run.sourcePath, run.sourceFingerprint ?? '');
+  }
+  if (result.items) {
+    await keepOtherItems(library, { runId, stage }, result.items);
   }
   dieAt('job.before-complete', fault);
   if (!completeJob(library.db, { runId, stage, executionId, artifacts: result.artifacts, ...(result.items ? { keepItems: result.items } : {}) })) {

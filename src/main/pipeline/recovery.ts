@@ -5,13 +5,14 @@ import type { Library } from '../state/library.ts';
 import { appendLog, getJob, getJobs, getOutputs, nextQueuedRuns } from '../state/queries.ts';
 import { returnJobToPending } from '../state/transitions/jobs.ts';
 import { resetOutput } from '../state/transitions/outputs.ts';
+import { endLeftovers } from './leftovers.ts';
 import type { StageId } from '#shared/pipeline/stages.ts';
 import { STAGE_IDS } from '#shared/pipeline/stages.ts';
 
 /**
  * Puts right what an engine that is gone left behind; call it once, with the library's lock held, before anything works.
  * Jobs in progress go back to pending (their finished items and hand-offs stay: handed-off work is polled again), outputs
- * that were being rendered too, scratch folders go. Returns the ids of the runs that were interrupted.
+ * that were being rendered too, programs that have outlived who started them are ended, scratch folders go. Returns the ids of the runs that were interrupted.
  */
 export async function recoverLibrary(library: Library): Promise<string[]> {
   const interrupted: string[] = [];
@@ -27,6 +28,7 @@ export async function recoverLibrary(library: Library): Promise<string[]> {
       resetOutput(library.db, { runId: run.runId, outputId: output.outputId });
     }
   }
+  endLeftovers(library.paths.root);
   await rm(join(library.paths.tmp, 'attempts'), { recursive: true, force: true });
   await removeForgottenHandOffs(library);
   return interrupted;

@@ -1,11 +1,12 @@
 import type { ArtifactRecord } from '#shared/artifacts/catalog.ts';
 import { stageSpec, type StageId } from '#shared/pipeline/stages.ts';
 
-import { linkArtifacts, runDirectory, verifyArtifact } from '../state/artifact-store.ts';
+import { areWhole, linkArtifacts, runDirectory } from '../state/artifact-store.ts';
 import type { Library } from '../state/library.ts';
 import { findReusableItems, findReusableJobs, getArtifacts, getJobItems } from '../state/queries.ts';
 import type { JobRecord } from '../state/records.ts';
 import { completeJobByReuse, keepJob, keepOutputsJob } from '../state/transitions/jobs.ts';
+import { findKeptItem } from './kept-items.ts';
 
 /**
  * Attaches a pending job to a completed one with the same cache key: its files are checked (size and content), linked into
@@ -50,8 +51,11 @@ export async function keepOwnResult(library: Library, job: JobRecord, cacheKey: 
   return keepJob(library.db, { runId, stage, cacheKey }) || (asOutputs && keepOutputsJob(library.db, { runId, stage }));
 }
 
+/** Where a finished item was found: it is this job's, it was this run's before an edit, or it is another run's. */
+export type ItemOrigin = 'job' | 'kept' | 'other-run';
+
 /** A finished item of this job or, unless the job is forced, of an earlier one, linked into this run. Null: there is none. */
-export async function reuseItem(library: Library, options: { runId: string; stage: StageId; item: string; cacheKey: string; forced: boolean }): Promise<{ artifacts: ArtifactRecord[]; ofThisJob: boolean } | null> {
+export async function reuseItem(library: Library, options: { runId: string; stage: StageId; item: string; cacheKey: string; forced: boolean }): Promise<{ artifacts: ArtifactRecord[]; from: ItemOrigin } | null> {
   const { runId, stage, item, cacheKey, forced } = options;
   const runDir = runDirectory(library.paths, runId);
   const own = getJobItems(library.db, runId, stage).find(each => each.item === item && each.itemCacheKey === cacheKey);
@@ -59,17 +63,22 @@ export async function reuseItem(library: Library, options: { runId: string; stag
     const artifacts = getArtifacts(library.db, runId, stage).filter(each => each.item === item);
     // This run's own files: that they are there is enough. What is replaced is forgotten first (`forgetStaleItem`).
     if (artifacts.length > 0 && await areWhole(runDir, artifacts, { digest: false })) {
-      return { artifacts, ofThisJob: true };
+      return { artifacts, from: 'job' };
     }
   }
   if (forced) {
     return null;
   }
+  const kept = await findKeptItem(library, { runId, stage, item }, cacheKey);
+  if (kept) {
+    await linkArtifacts(kept.folder, runDir, kept.artifacts);
+    return { artifacts: kept.artifacts, from: 'kept' };
+  }
   for (const candidate of findReusableItems(library.db, stage, cacheKey)) {
     const fromDir = runDirectory(library.paths, candidate.runId);
     if (candidate.runId !== runId && candidate.item === item && candidate.artifacts.length > 0 && await areWhole(fromDir, candidate.artifacts, { digest: true })) {
       await linkArtifacts(fromDir, runDir, candidate.artifacts);
-      return { artifacts: candidate.artifacts, ofThisJob: false };
+      return { artifacts: candidate.artifacts, from: 'other-run' };
     }
   }
   return null;
@@ -80,13 +89,4 @@ export function inputsOf(library: Library, runId: string, stage: StageId): Artif
   const { reads } = stageSpec(stage);
   return getArtifacts(library.db, runId).filter(each => reads.includes(each.kind))
     .map(({ kind, item, path, digest, sizeBytes }) => ({ kind, item, path, digest, sizeBytes }));
-}
-
-async function areWhole(runDir: string, artifacts: readonly ArtifactRecord[], options: { digest: boolean }): Promise<boolean> {
-  for (const artifact of artifacts) {
-    if (await verifyArtifact(runDir, artifact, options)) {
-      return false;
-    }
-  }
-  return true;
 }

@@ -25,8 +25,9 @@ export async function driveRun(context: PipelineContext, run: ActiveRun, inCompu
     } while (hasMore(context, run));
   } catch (error) {
     run.failure ??= { stage: null, error };
+    await Promise.all(run.inHand.values());
   }
-  await Promise.all(run.inHand.values());
+  // From the last look for work to the record of the end nothing is waited for: what comes to do finds the run open, or ended.
   await endRun(context, run, outputs);
 }
 

@@ -71,10 +71,10 @@ export function runOutputs(context: PipelineContext, active: ActiveRun): RunOutp
       const run = getRun(library.db, runId);
       const stem = stemOf(run, getOutputs(library.db, runId), payload);
       const file = await deliverOutput(library, { runId, outDir: run.request.outDir, payload, stem, render, origin: await originOf(report) });
+      active.quiet = false;
       if (finishOutput(library.db, { runId, outputId, executionId, file }) && output.replaces !== null && output.replaces !== file) {
         await removeReplaced(output.replaces);
       }
-      active.quiet = false;
     } catch (error) {
       fail(outputId, toErrorData(error));
     }
@@ -83,9 +83,13 @@ export function runOutputs(context: PipelineContext, active: ActiveRun): RunOutp
 
   /** A file that this run delivered under another name before, unless another output stands there now. */
   async function removeReplaced(file: string): Promise<void> {
-    if (!isDelivered(library.db, file)) {
-      await removeDelivery(library, runId, file);
+    if (isDelivered(library.db, file)) {
+      return;
     }
+    await removeDelivery(library, runId, file).catch((error: unknown) => {
+      // The new file is delivered all the same.
+      appendLog(library.db, { runId, level: 'warn', message: `${file} has another name by now, but its old files could not be removed: ${toErrorData(error).message}` });
+    });
   }
 
   async function originOf(report: StoredArtifact): Promise<RenderOrigin> {

@@ -39,8 +39,8 @@ export interface Scheduler {
 interface Working {
   readonly run: ActiveRun;
   readonly done: Promise<void>;
-  /** Whether somebody has put it in the queue since it was begun. */
-  again: boolean;
+  /** How somebody has put it in the queue since it was begun; null: nobody has. */
+  again: { now: boolean; quiet: boolean } | null;
 }
 
 export function createScheduler(context: PipelineContext): Scheduler {
@@ -96,7 +96,7 @@ export function createScheduler(context: PipelineContext): Scheduler {
     const working = active.get(runId);
     if (working) {
       // Whether its edits have changed is looked at by who works on it.
-      working.again = true;
+      working.again = { now: now || working.again?.now === true, quiet: quiet && working.again?.quiet !== false };
       working.run.stale = true;
       outputs.forEach(each => working.run.askedFor.delete(each));
       working.run.bell.ring();
@@ -154,15 +154,15 @@ export function createScheduler(context: PipelineContext): Scheduler {
       run.controller.abort(cancelled(`The run ${runId}`));
     }
     const done = driveRun(context, run, inComputation).finally(() => {
-      const again = active.get(runId)?.again === true;
+      const again = active.get(runId)?.again ?? null;
       active.delete(runId);
       // The pause may have been ended again while the work came to rest, or something come to do while its end was written down.
       if (run.controller.signal.reason instanceof RunPaused || (again && findRun(db, runId)?.finishedAt === null)) {
-        add(runId);
+        add(runId, again ?? {});
       }
       pump();
     });
-    active.set(runId, { run, done, again: false });
+    active.set(runId, { run, done, again: null });
   }
 
   return {

@@ -51,6 +51,16 @@ export async function verifyArtifact(runDir: string, record: ArtifactRecord, opt
   return options.digest && await digestFile(path) !== record.digest ? 'digest-differs' : null;
 }
 
+/** Whether all of these are sound; see `verifyArtifact`. */
+export async function areWhole(runDir: string, records: readonly ArtifactRecord[], options: { digest: boolean }): Promise<boolean> {
+  for (const record of records) {
+    if (await verifyArtifact(runDir, record, options)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 /** sha256 of a file's content, hex; streaming. */
 export async function digestFile(path: string): Promise<string> {
   const hash = createHash('sha256');

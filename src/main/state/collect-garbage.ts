@@ -31,7 +31,7 @@ export interface GarbageReport {
 
 /**
  * Collects garbage: records of the runs to delete; run directories without a record; files in directories of finished runs
- * that no record names (`run.json` and `inputs/` stay); unfinished copies; scratch folders, where no run is being worked
+ * that no record names (`run.json` and `inputs/` stay; what edits have replaced goes, so an undo computes it again); unfinished copies; scratch folders, where no run is being worked
  * on. Only the process that has the library may call it. Throws `not-found` for an unknown run and `wrong-state` for one
  * that is being worked on, before anything is removed.
  */

@@ -87,16 +87,13 @@ function useDrops(): boolean {
         void (files.length > 0 ? openDropped(files) : openPasted());
       }
     };
-    window.addEventListener('dragover', hover);
-    window.addEventListener('dragleave', hover);
-    window.addEventListener('drop', drop);
-    window.addEventListener('paste', paste);
-    return () => {
-      window.removeEventListener('dragover', hover);
-      window.removeEventListener('dragleave', hover);
-      window.removeEventListener('drop', drop);
-      window.removeEventListener('paste', paste);
-    };
+    const listening = new AbortController();
+    const { signal } = listening;
+    window.addEventListener('dragover', hover, { signal });
+    window.addEventListener('dragleave', hover, { signal });
+    window.addEventListener('drop', drop, { signal });
+    window.addEventListener('paste', paste, { signal });
+    return () => { listening.abort(); };
   }, []);
   return over;
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactElement } from 'react';
+import { useEffect, useMemo, useState, type ReactElement } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 
 import type { DoctorCheck } from '#shared/api/doctor.ts';
@@ -12,6 +12,7 @@ import { Palette, type PalettePlace } from '../keys/palette.tsx';
 import { fileName, moment } from '../ui/format.ts';
 import { Button, Modal, Trouble } from '../ui/parts.tsx';
 import { StateMark } from '../ui/state-mark.tsx';
+import { allCommands } from './app-commands.ts';
 import { setSettings, useSettings } from './settings.ts';
 import { openDialog, runsInOrder, show, useStudio } from './store.ts';
 
@@ -57,7 +58,9 @@ export function Checks({ checks }: { checks: readonly DoctorCheck[] }): ReactEle
 
 export function KeysDialog(): ReactElement {
   const { keys } = useSettings();
-  return <KeyMap choices={keys} onChange={next => { void setSettings({ keys: next }); }} onClose={() => { openDialog(null); }} />;
+  const place = useStudio(state => state.screen.name);
+  const commands = useMemo(() => allCommands(place), [place]);
+  return <KeyMap commands={commands} choices={keys} onChange={next => { void setSettings({ keys: next }); }} onClose={() => { openDialog(null); }} />;
 }
 
 /** Commands, and the runs to go to. */

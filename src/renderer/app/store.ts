@@ -43,6 +43,11 @@ export function show(screen: Screen): void {
   useStudio.setState(screen.name === 'review' && screen.runId !== null ? { screen, lastReviewed: screen.runId } : { screen });
 }
 
+/** Which engine the window talks to: another number for each that takes over; 0 while there is none. What asks when it is shown asks again with it. */
+export function useEngineGeneration(): number {
+  return useStudio(state => (state.engine.state === 'ready' ? state.engine.generation : 0));
+}
+
 /** Whether a run has clips to review. */
 export function isPlanned(run: RunView): boolean {
   return run.stages.some(each => each.stage === 'planning' && each.state === 'completed');

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { FeedEvent } from '#shared/api/run-view.ts';
 import { PORT_MESSAGE } from '#shared/api/shell.ts';
-import { windowContract } from '#shared/api/window-contract.ts';
+import { windowContract } from '#shared/api/engine-contract.ts';
 
 import type * as engineBridge from './engine.ts';
 

@@ -2,10 +2,11 @@
 import { createORPCClient, ORPCError } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
+import { ResponseValidationPlugin } from '@orpc/contract/plugins';
 
+import { windowContract, type WindowContract } from '#shared/api/engine-contract.ts';
 import type { FeedEvent } from '#shared/api/run-view.ts';
 import { PORT_MESSAGE } from '#shared/api/shell.ts';
-import type { WindowContract } from '#shared/api/window-contract.ts';
 import { ErrorData } from '#shared/errors/kinds.ts';
 import { text } from '#shared/text/en.ts';
 
@@ -74,7 +75,7 @@ export function followFeed(options: { onEvent(event: FeedEvent): void; onLost():
       last.dispatchEvent(new Event('close'));
       last.close();
     }
-    const engine: EngineClient = createORPCClient(new RPCLink({ port: next }));
+    const engine: EngineClient = createORPCClient(new RPCLink({ port: next, plugins: [new ResponseValidationPlugin(windowContract)] }));
     next.addEventListener('close', () => {
       if (port === next) {
         port = null;

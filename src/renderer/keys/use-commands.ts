@@ -1,7 +1,7 @@
 /** Puts commands at hand while a part of the screen is shown, and runs what keys mean. */
 import { useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 
-import { chordLabel, parseChord, type KeyboardLayout } from '#shared/keys/chord.ts';
+import { chordLabel, parseChord, type KeyboardLayout, type KeyPress } from '#shared/keys/chord.ts';
 import { keysOf, type KeyChoices } from '#shared/keys/key-map.ts';
 
 import { platform } from '../bridge/shell.ts';
@@ -54,11 +54,7 @@ export function listenToKeys(): () => void {
     if (event.defaultPrevented || event.isComposing) {
       return;
     }
-    const press = {
-      code: event.code, key: event.key, ctrlKey: event.ctrlKey, metaKey: event.metaKey, altKey: event.altKey, shiftKey: event.shiftKey,
-      altGraph: event.getModifierState('AltGraph'),
-    };
-    const command = commandFor(press, liveScopes(), { mac: MAC, choices, focus: focusOf(event.target) });
+    const command = commandFor(pressOf(event), liveScopes(), { mac: MAC, choices, focus: focusOf(event.target) });
     if (command) {
       event.preventDefault();
       if (!event.repeat || command.repeats !== false) {
@@ -69,6 +65,12 @@ export function listenToKeys(): () => void {
   window.addEventListener('keydown', onKey);
   void readLayout();
   return () => { window.removeEventListener('keydown', onKey); };
+}
+
+/** What a chord is compared with. Also when the event is over. */
+export function pressOf(event: KeyboardEvent): KeyPress {
+  const { code, key, ctrlKey, metaKey, altKey, shiftKey } = event;
+  return { code, key, ctrlKey, metaKey, altKey, shiftKey, altGraph: event.getModifierState('AltGraph') };
 }
 
 /** Runs a command by its id, as menus do. False: it is not at hand. */

@@ -16,7 +16,12 @@ export function NameTemplateField(props: { value: string; run: NamedRun; outputs
   const [typed, setTyped] = useState(value);
   const input = useRef<HTMLInputElement>(null);
   const [example, problemId] = [useId(), useId()];
-  useEffect(() => { setTyped(value); }, [value]);
+  useEffect(() => {
+    // What is kept comes back a moment later: by then somebody may have typed on.
+    if (document.activeElement !== input.current) {
+      setTyped(value);
+    }
+  }, [value]);
   const problem = templateProblem(typed);
   const { stems, collisions } = problem ? { stems: new Map<string, string>(), collisions: [] } : nameOutputs(typed, run, outputs);
   const clash = collisions[0];

@@ -2,7 +2,7 @@
 import { closestCenter, DndContext, KeyboardSensor, PointerSensor, useSensor, useSensors, type DragEndEvent } from '@dnd-kit/core';
 import { arrayMove, SortableContext, sortableKeyboardCoordinates, useSortable, verticalListSortingStrategy } from '@dnd-kit/sortable';
 import { CSS } from '@dnd-kit/utilities';
-import type { CSSProperties, ReactElement, ReactNode } from 'react';
+import { useState, type CSSProperties, type ReactElement, type ReactNode } from 'react';
 
 import { IconButton } from './parts.tsx';
 
@@ -30,6 +30,21 @@ export function SortableList(props: { ids: readonly string[]; label: (id: string
       <SortableContext items={[...ids]} strategy={verticalListSortingStrategy}>{children}</SortableContext>
     </DndContext>
   );
+}
+
+/** The feed tells of a new order so much later than the answer to its call, at most, milliseconds. */
+const FEED_LATE_MS = 250;
+
+/** The order that is shown, and what changes it: a wish stands until the feed has brought it, so that nothing jumps back. */
+export function useOrder(ids: readonly string[], send: (ids: string[]) => Promise<unknown>): { order: readonly string[]; reorder: (ids: string[]) => void } {
+  const [wish, setWish] = useState<readonly string[] | null>(null);
+  // What has begun or come meanwhile makes a wish void.
+  const order = wish && wish.length === ids.length && wish.every(id => ids.includes(id)) ? wish : ids;
+  const reorder = (next: string[]): void => {
+    setWish(next);
+    void send(next).finally(() => { setTimeout(() => { setWish(now => (now === next ? null : now)); }, FEED_LATE_MS); });
+  };
+  return { order, reorder };
 }
 
 /** What a sortable item needs: its reference and style, and the handle that it is moved with. */

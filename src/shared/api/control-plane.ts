@@ -1,6 +1,6 @@
 /**
- * The control plane's contract: what every face (CLI now, window later) calls. Implemented by `src/main/control` inside the
- * engine process; a face reaches it through a client that speaks the engine's message protocol.
+ * What can be done with the runs of a library, as code calls it. Implemented by `src/main/control` inside the engine process; the face
+ * that started that has the same from `superviseEngine`, which asks over the contract (`engine-contract.ts`).
  */
 import type { RunRequest } from '../pipeline/run-request.ts';
 import type { StageId } from '../pipeline/stages.ts';

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { CompositionIndex, RenderReport } from '../render/composition-props.ts';
 import { AudioPlan, ClipFacts, ClipPackage, Framing, MachineFraming, MediaCheck } from './clip.ts';
 import { Bundle, EnhancementPlan } from './enhancement.ts';
+import { ClipFaces, People } from './faces.ts';
 import { Plan, Proposal } from './plan.ts';
 import { Segments } from './segments.ts';
 import { LoudnessCurve, Peaks, SourceFacts } from './source.ts';
@@ -20,6 +21,9 @@ export const JSON_ARTIFACTS = {
   'plan': Plan,
   'enhancement-plan': EnhancementPlan,
   'clip-facts': ClipFacts,
+  'clip-faces': ClipFaces,
+  'people': People,
+  // Of libraries from before `clip-faces`; read and written no more.
   'machine-framing': MachineFraming,
   'framing': Framing,
   'audio-plan': AudioPlan,
@@ -53,7 +57,7 @@ export const ArtifactKind = z.enum([...Object.keys(JSON_ARTIFACTS), ...Object.ke
  * themselves under keys of their own, so that an edit does not cost it again (`StageContext.keep`).
  */
 export const PER_ITEM_KINDS: readonly ArtifactKind[] = [
-  'proposal', 'clip-facts', 'clip-media', 'clip-audio', 'machine-framing', 'framing', 'audio-plan', 'bundle', 'media-check', 'package', 'render', 'render-report',
+  'proposal', 'clip-facts', 'clip-media', 'clip-audio', 'clip-faces', 'people', 'machine-framing', 'framing', 'audio-plan', 'bundle', 'media-check', 'package', 'render', 'render-report',
 ];
 
 /** Kinds that a stage may leave out: `audio` and `mezzanine` (no sound; the source can be cut itself). */

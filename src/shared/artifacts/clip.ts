@@ -40,12 +40,16 @@ export type CropKey = z.infer<typeof CropKey>;
 export const FramingSegment = z.object({
   startFrame: z.int().nonnegative(), endFrame: z.int().positive(),
   layout: Layout, windows: z.array(z.array(CropKey).min(1)), reason: z.string(),
+  /** Tracks of the faces that the layout was chosen for, in order of the windows where there are several; absent: of no face in particular. */
+  trackIds: z.array(z.int().nonnegative()).optional(),
 });
 export type FramingSegment = z.infer<typeof FramingSegment>;
 
 /** A face followed through a shot: boxes in pixels of the clip media at sampled frames. */
 export const FaceTrack = z.object({
   trackId: z.int().nonnegative(),
+  /** Who it is (see `People`); absent: somebody who is not known from the rest of the recording. */
+  personId: z.string().optional(),
   boxes: z.array(BoxPx.extend({ frame: z.int().nonnegative(), score: z.number().min(0).max(1) })).min(1),
 });
 export type FaceTrack = z.infer<typeof FaceTrack>;
@@ -57,16 +61,17 @@ export const Framing = z.object({
   /** Shot starts in frames of the clip; the first is 0. */
   shotStarts: z.array(z.int().nonnegative()).min(1),
   tracks: z.array(FaceTrack),
+  /** Who speaks when, as far as faces are seen; `confidence`, 0..1: its share of what was seen, heard and learnt. Absent in older libraries. */
+  speakers: z.array(z.object({ startFrame: z.int().nonnegative(), endFrame: z.int().positive(), trackId: z.int().nonnegative(), confidence: z.number().min(0).max(1) })).optional(),
   aspects: z.array(z.object({ aspect: Aspect, segments: z.array(FramingSegment).min(1) })),
   warnings: z.array(Warning),
+  /** sha256 of the editor's choices that are laid over it, as stable JSON: tells whether they are those of now. Absent: none. */
+  choicesDigest: z.string().length(64).optional(),
 });
 export type Framing = z.infer<typeof Framing>;
 
-/**
- * How the analysis frames a clip, before an editor's choices. Kept by itself under `CLIP_ID-seen`: to look at a clip takes seconds, to
- * move a window does not.
- */
-export const MachineFraming = Framing.extend({ kind: z.literal('machine-framing') });
+/** How the analysis framed a clip before an editor's choices, as older libraries keep it by itself. */
+export const MachineFraming = Framing.omit({ choicesDigest: true }).extend({ kind: z.literal('machine-framing') });
 export type MachineFraming = z.infer<typeof MachineFraming>;
 
 /** What was found in a clip's media files. Kept by itself under `CLIP_ID-media`: it holds as long as the files do. */

@@ -78,7 +78,7 @@ describe('a label', () => {
 });
 
 describe('an accelerator', () => {
-  it.each([['Mod+KeyO', 'CommandOrControl+O'], ['Mod+Shift+KeyV', 'CommandOrControl+Shift+V'], ['Mod+Comma', 'CommandOrControl+,'], ['F1', 'F1'], ['Mod+Digit1', 'CommandOrControl+1']])('%s is %s', (text, accelerator) => {
+  it.each([['Mod+KeyO', 'CommandOrControl+O'], ['Mod+Shift+KeyV', 'CommandOrControl+Shift+V'], ['Mod+Comma', 'CommandOrControl+,'], ['F1', 'F1'], ['Mod+Digit1', 'CommandOrControl+1'], ['Mod++', 'CommandOrControl+Plus']])('%s is %s', (text, accelerator) => {
     expect(toAccelerator(chord(text))).toBe(accelerator);
   });
 

@@ -100,7 +100,8 @@ function keyLabel({ key, mod, ctrl }: Chord, layout: KeyboardLayout | undefined)
 
 /** As Electron's menus write keys (`CommandOrControl+Shift+V`); null: they cannot. */
 export function toAccelerator({ mod, ctrl, alt, shift, key }: Chord): string | null {
-  const named = isCharacter(key) ? key : /^(?:Key|Digit)(.)$/.exec(key)?.[1] ?? ACCELERATORS[key] ?? (/^F\d+$/.test(key) ? key : null);
+  // A plus sign stands between the keys there.
+  const named = key === '+' ? 'Plus' : isCharacter(key) ? key : /^(?:Key|Digit)(.)$/.exec(key)?.[1] ?? ACCELERATORS[key] ?? (/^F\d+$/.test(key) ? key : null);
   return named === null ? null : [mod ? 'CommandOrControl' : '', ctrl ? 'Control' : '', alt ? 'Alt' : '', shift ? 'Shift' : '', named].filter(each => each !== '').join('+');
 }
 

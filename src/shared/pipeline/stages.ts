@@ -80,8 +80,8 @@ export const STAGES: readonly StageSpec[] = [
     writes: ['clip-facts', 'clip-media', 'clip-audio'],
   }),
   spec(7, 'prepare', 'framing-analysis', {
-    version: 2, external: ['edits'], models: ['face-yunet'], resource: 'gpu',
-    reads: ['source-facts', 'plan', 'words', 'segments', 'clip-facts', 'clip-media', 'clip-audio'], writes: ['machine-framing', 'framing'],
+    version: 3, external: ['edits'], models: ['face-yunet', 'active-speaker'], resource: 'gpu',
+    reads: ['source-facts', 'plan', 'words', 'segments', 'clip-facts', 'clip-media', 'clip-audio'], writes: ['clip-faces', 'people', 'framing'],
   }),
   spec(8, 'prepare', 'audio-planning', { reads: ['plan', 'clip-facts', 'clip-audio'], writes: ['audio-plan'] }),
   spec(9, 'compose', 'enhancement-build', {

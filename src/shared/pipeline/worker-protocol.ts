@@ -68,8 +68,11 @@ export const WorkerMessage = z.discriminatedUnion('type', [
 ]);
 export type WorkerMessage = z.infer<typeof WorkerMessage>;
 
-/** What `item.find` is answered with: the finished item's artifacts, already linked into this run's folder, or null. */
-export const FoundItem = z.object({ artifacts: z.array(ArtifactRecord) }).nullable();
+/**
+ * What `item.find` is answered with: the finished item's artifacts, already linked into this run's folder, or null. `putBack`: an edit had
+ * replaced them, and they are there again.
+ */
+export const FoundItem = z.object({ artifacts: z.array(ArtifactRecord), putBack: z.boolean().default(false) }).nullable();
 export type FoundItem = z.infer<typeof FoundItem>;
 
 /** From the engine. */

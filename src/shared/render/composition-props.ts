@@ -19,7 +19,8 @@ export const CompositionProps = z.object({
   /** URL of the clip media. In the composition index it is the token `clip-media:CLIP_ID`; a backend puts its own URL there. */
   mediaSrc: z.string().min(1),
   mediaWidthPx: z.int().positive(), mediaHeightPx: z.int().positive(),
-  segments: z.array(FramingSegment).min(1),
+  /** Without the faces that decided: an output is the same whomever it shows. */
+  segments: z.array(FramingSegment.omit({ trackIds: true })).min(1),
   punchIns: z.array(FrameSpan.extend({ scale: z.number().min(1).max(2) })),
   captions: z.array(CaptionPage.extend({ box: BoxPx })),
   title: FrameSpan.extend({ text: z.string(), box: BoxPx }).nullable(),

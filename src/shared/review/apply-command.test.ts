@@ -111,6 +111,13 @@ describe('mend-word', () => {
     expect(Object.keys(words)).toHaveLength(50);
   });
 
+  it('takes vowel signs and accents for a part of the word that they stand on', () => {
+    const words = ['की', 'का', '“की”', 'cafe\u0301', 'cafe'].map((text, at) => ({ startSec: at, endSec: at + 0.5, text }));
+    const mended = (word: number, text: string): EditState['words'] => after(none, { type: 'mend-word', word, text, everywhere: true }, sampleFacts({ words })).words;
+    expect(mended(0, 'के')).toEqual({ 0: 'के', 2: '“के”' });
+    expect(mended(3, 'tea')).toEqual({ 3: 'tea' });
+  });
+
   it('makes a name that is typed with a capital a name where the same word is written as this one was', () => {
     const words = mend(8, 'Thérèse', true);
     expect([0, 5, 8, 11].map(at => words[at])).toEqual(['Thérèse', 'THÉRÈSE,', 'Thérèse', '(Thérèse)']);
@@ -299,5 +306,25 @@ describe('verdicts', () => {
 
   it('refuses all where one of the clips is not there', () => {
     expect(() => after(none, { type: 'judge', clipIds: [FIRST, 'cffffffff'], state: 'approved', note: '' })).toThrow(expect.objectContaining({ kind: 'not-found' }));
+  });
+});
+
+describe('merging what was split', () => {
+  it('lets each part keep its own framing, also where a choice reached over the split', () => {
+    const framed = after(none, { type: 'frame', clipId: FIRST, choices: [single(2, 8)] });
+    const split = after(framed, { type: 'split', clipId: FIRST, atSec: 5 });
+    const made = Object.keys(split.clips).find(clipId => clipId !== FIRST)!;
+    const other = after(split, { type: 'frame', clipId: made, choices: [single(5, 7, '9:16', 0.8)] });
+    const merged = after(other, { type: 'merge', clipIds: [FIRST, made] }).clips[FIRST]!;
+    expect(merged.framing.map(each => [each.startSec, each.endSec, each.windows[0]?.centerX])).toEqual([[2, 5, 0.5], [5, 7, 0.8], [7, 8, 0.5]]);
+  });
+});
+
+describe('people', () => {
+  it('are called as the editor says, until it is taken back', () => {
+    const named = after(none, { type: 'name-person', personId: 'p2', name: 'Ann' });
+    expect(named.people).toEqual({ p2: 'Ann' });
+    expect(applyCommand(facts, named, { type: 'name-person', personId: 'p2', name: 'Ann' })).toEqual([]);
+    expect(after(named, { type: 'name-person', personId: 'p2', name: null })).toEqual(none);
   });
 });

@@ -3,6 +3,7 @@ import { isSame } from './apply/clip-change.ts';
 import { cut, reset, restore, tighten, title, trim } from './apply/clip-content.ts';
 import { add, merge, split } from './apply/clip-list.ts';
 import { frame, unframe } from './apply/framing.ts';
+import { namePerson } from './apply/people.ts';
 import { approveAbove, judge } from './apply/verdicts.ts';
 import { mendWord } from './apply/words.ts';
 import type { SlotChange } from './changes.ts';
@@ -33,6 +34,7 @@ function changesOf(facts: ReviewFacts, edits: EditState, command: ReviewCommand)
     case 'unframe': return unframe(facts, edits, command);
     case 'mend-word': return mendWord(facts, edits, command);
     case 'judge': return judge(facts, edits, command);
+    case 'name-person': return namePerson(edits, command);
     case 'approve-above': return approveAbove(facts, edits, command);
   }
 }

@@ -1,13 +1,14 @@
 /** What an edit does to the state: it replaces the content of slots. So undo and redo put contents back, whatever the edit was. */
 import { z } from 'zod';
 
-import { ClipEdit, Verdict, type EditState } from './edits.ts';
+import { ClipEdit, PersonName, Verdict, type EditState } from './edits.ts';
 
 /** One slot, what stood there and what stands there after; null: nothing (as the plan and the transcript have it). */
 export const SlotChange = z.union([
   z.strictObject({ slot: z.string().regex(/^clip\/c[0-9a-f]{8}$/), before: ClipEdit.nullable(), after: ClipEdit.nullable() }),
   z.strictObject({ slot: z.string().regex(/^word\/\d+$/), before: z.string().max(200).nullable(), after: z.string().max(200).nullable() }),
   z.strictObject({ slot: z.string().regex(/^verdict\/c[0-9a-f]{8}$/), before: Verdict.nullable(), after: Verdict.nullable() }),
+  z.strictObject({ slot: z.string().regex(/^person\/p[1-9]\d{0,3}$/), before: PersonName.nullable(), after: PersonName.nullable() }),
 ]);
 export type SlotChange = z.infer<typeof SlotChange>;
 
@@ -18,7 +19,7 @@ export type SlotContent = SlotChange['before'];
 export const EditRecordState = z.enum(['applied', 'undone', 'dropped']);
 export type EditRecordState = z.infer<typeof EditRecordState>;
 
-const PARTS = { clip: 'clips', word: 'words', verdict: 'verdicts' } as const;
+const PARTS = { clip: 'clips', word: 'words', verdict: 'verdicts', person: 'people' } as const;
 
 function placeOf(slot: string): { part: keyof EditState; key: string } {
   const [kind = '', key = ''] = slot.split('/');
@@ -33,7 +34,7 @@ export function contentOf(edits: EditState, slot: string): SlotContent {
 
 /** The state with the contents of `side` in the changes' slots. The state given stays as it is. */
 export function withChanges(edits: EditState, changes: readonly SlotChange[], side: 'before' | 'after' = 'after'): EditState {
-  const next: EditState = { clips: { ...edits.clips }, words: { ...edits.words }, verdicts: { ...edits.verdicts } };
+  const next: EditState = { clips: { ...edits.clips }, words: { ...edits.words }, verdicts: { ...edits.verdicts }, people: { ...edits.people } };
   putChanges(next, changes, side);
   return next;
 }

@@ -1,8 +1,9 @@
 /** What an editor can do in a review. The engine turns a command into one edit record, which undo and redo name and take back. */
 import { z } from 'zod';
 
+import { PersonId } from '../artifacts/faces.ts';
 import { Aspect } from '../units/geometry.ts';
-import { ClipId, FramingChoice, SourceSpan, VerdictState } from './edits.ts';
+import { ClipId, FramingChoice, PersonName, SourceSpan, VerdictState } from './edits.ts';
 
 const Note = z.string().max(2000);
 const Seconds = z.number().nonnegative();
@@ -33,6 +34,8 @@ export const ReviewCommand = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('frame'), clipId: ClipId, choices: z.array(FramingChoice).min(1).max(100) }),
   /** The analysis' own framing again, in one aspect (null: in all), for a stretch (null: for the whole clip). */
   z.strictObject({ type: z.literal('unframe'), clipId: ClipId, aspect: Aspect.nullable(), span: SourceSpan.nullable() }),
+  /** Says what somebody who is seen in the recording is called; null: nothing in particular. */
+  z.strictObject({ type: z.literal('name-person'), personId: PersonId, name: PersonName.nullable() }),
   /** Makes a clip of any stretch of the recording. */
   z.strictObject({ type: z.literal('add'), startSec: Seconds, endSec: Seconds, title: z.string().trim().min(1).max(200).nullable().default(null) }),
   /** Makes two clips of one, at a place inside it; the first keeps the clip's name, title and verdict-less state. */

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 
 import { Layout } from '../artifacts/clip.ts';
+import { PersonId } from '../artifacts/faces.ts';
 import { SourceSpan } from '../artifacts/source.ts';
 import type { StageId } from '../pipeline/stages.ts';
 import { Aspect } from '../units/geometry.ts';
@@ -65,18 +66,23 @@ export type JudgedContent = z.infer<typeof JudgedContent>;
 export const Verdict = z.strictObject({ state: VerdictState, note: z.string().max(2000), of: JudgedContent });
 export type Verdict = z.infer<typeof Verdict>;
 
+/** What somebody is called. */
+export const PersonName = z.string().trim().min(1).max(60);
+
 /** All that an editor has changed in a run. Absent: as the plan and the transcript have it. */
 export const EditState = z.strictObject({
   clips: z.record(ClipId, ClipEdit),
   /** Index into the words artifact -> how the word reads; an empty text: it is not shown. */
   words: z.record(z.string().regex(/^\d+$/), z.string().max(200)),
   verdicts: z.record(ClipId, Verdict),
+  /** What people who are seen in the recording are called. */
+  people: z.record(PersonId, PersonName),
 });
 export type EditState = z.infer<typeof EditState>;
 
 /** Nothing changed. */
 export function noEdits(): EditState {
-  return { clips: {}, words: {}, verdicts: {} };
+  return { clips: {}, words: {}, verdicts: {}, people: {} };
 }
 
 /** The part of the edits that a stage's result depends on; only this goes into its cache key. */
@@ -92,7 +98,7 @@ export const StageEdits = z.strictObject({
 });
 export type StageEdits = z.infer<typeof StageEdits>;
 
-/** Picks the part of the edits that a stage depends on, parts with something in them alone; empty for most. Verdicts concern no stage. */
+/** Picks the part of the edits that a stage depends on, parts with something in them alone; empty for most. Verdicts and people's names concern no stage. */
 export function stageEdits(stage: StageId, edits: EditState): StageEdits {
   return Object.fromEntries(Object.entries(partsOf(stage, edits)).filter(([, part]) => Object.keys(part).length > 0));
 }

@@ -7,8 +7,8 @@ import type { ClipPart } from './review-view.ts';
 const PARTS: readonly ClipPart[] = ['range', 'cuts', 'title', 'words', 'framing', 'style'];
 
 /**
- * Digests of a clip's parts as they stand. Words: the transcript, and what was mended inside the clip; so a trim alone does not change
- * them. Throws `not-found`.
+ * Digests of a clip's parts as they stand. Words: the transcript, and what was mended inside the clip; so a trim changes them only where
+ * it takes a mended word in or leaves one out. Throws `not-found`.
  */
 export function judgedContent(facts: ReviewFacts, edits: EditState, clipId: string): JudgedContent {
   const clip = requireClip(facts, edits, clipId);

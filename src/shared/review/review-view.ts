@@ -67,6 +67,8 @@ export const ReviewView = z.object({
   undo: z.string().nullable(), redo: z.string().nullable(),
   /** The style package that the run is pinned to. */
   style: z.object({ id: z.string(), version: z.string() }),
+  /** What the editor calls people who are seen (`personId` of faces); absent: nothing in particular. */
+  people: z.record(z.string(), z.string()),
   /** Says what the score is, and is not. */
   scorerNote: z.string(),
   /** `media://` addresses: the light copy of the recording, its filmstrip and its waveform; null: not there. */

@@ -34,6 +34,7 @@ const wish = fc.oneof(
   fc.record({ type: fc.constant('split'), clipId: which, atSec: moment }),
   fc.record({ type: fc.constant('merge'), clipIds: fc.array(which, { minLength: 2, maxLength: 3 }) }),
   fc.record({ type: fc.constant('reset'), clipId: which }),
+  fc.record({ type: fc.constant('name-person'), personId: fc.constantFrom('p1', 'p2'), name: fc.constantFrom('Ann', 'Bo', null) }),
 );
 
 /**

@@ -28,6 +28,7 @@ export const editText = {
       case 'title': return `Title of ${of(command.clipId)}`;
       case 'frame': return `Framing of ${of(command.clipId)}`;
       case 'unframe': return `Framing of ${of(command.clipId)} as analysed`;
+      case 'name-person': return command.name === null ? 'Name of a person taken back' : `Name of ${command.name}`;
       case 'add': return 'New clip';
       case 'split': return `Split of ${of(command.clipId)}`;
       case 'merge': return `Merge of ${command.clipIds.length} clips`;

@@ -1,5 +1,5 @@
 /** Strings of the outputs, in English. */
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+import { plural } from './plural.ts';
 
 export const outputs = {
   title: 'Outputs', empty: 'Finished files show up here as they are rendered.', toLibrary: 'Go to the library', file: 'Clip', shape: 'Shape', state: 'State', size: 'Size', actions: 'Actions',

@@ -2,8 +2,7 @@
 import type { CriterionId } from '../artifacts/plan.ts';
 import type { Layout } from '../artifacts/clip.ts';
 import type { ClipPart } from '../review/review-view.ts';
-
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+import { plural } from './plural.ts';
 
 const parts: Record<ClipPart, string> = { range: 'range', cuts: 'cuts', title: 'title', words: 'words', framing: 'framing', style: 'style' };
 const criteria: Record<CriterionId, string> = {
@@ -70,13 +69,14 @@ export const review = {
   },
   frame: {
     tab: 'Frame', label: 'Picture of the recording with the crop', layout: 'Layout', scope: 'Applies to', scopes: { shot: 'This shot', rest: 'From here on', clip: 'Whole clip' } as const, shapes: 'In', thisShape: (aspect: string) => `${aspect} only`, allShapes: 'All shapes',
-    shape: 'Shape', reset: 'Back to the analysis', face: (index: number) => `Frame face ${index}`, window: (index: number) => `Crop window ${index}: arrow keys move it, plus and minus resize it`, shot: (at: number, all: number) => `Shot ${at} of ${all}`, yours: 'Your framing', theirs: 'From the analysis',
+    shape: 'Shape', reset: 'Back to the analysis', face: (index: number, chosen: boolean) => `Frame face ${index}${chosen ? ', framed now' : ''}`, people: 'In the picture', person: (personId: string) => `Person ${personId.slice(1)}`, nameOf: (personId: string) => `Name of person ${personId.slice(1)}`, speaks: 'Speaks',
+    cameraWay: 'The way of the crop through this shot', why: (reason: string) => `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`, window: (index: number) => `Crop window ${index}: arrow keys move it, plus and minus resize it`, shot: (at: number, all: number) => `Shot ${at} of ${all}`, yours: 'Your framing', theirs: 'From the analysis',
     outside: 'Move the playhead into the clip to see and change its framing.', noPreview: 'The framing shows as soon as the clip is prepared.', noFaces: 'No faces were found in this shot.', hint: 'Drag the window, or choose a face.', detectorNone: 'Faces were not looked for: the model for it is missing.',
   },
   style: { tab: 'Style', pinned: 'This run keeps the style it was started with.', authoring: 'Styles can not be edited in the app yet.', fonts: 'Fonts', colours: 'Colours', captions: 'Captions' },
   undo: { undid: (what: string) => `Undone: ${what}`, redid: (what: string) => `Done again: ${what}`, nothing: 'There is nothing to undo.', nothingToRedo: 'There is nothing to do again.', undo: 'Undo', redo: 'Redo', hint: (what: string) => `Undo: ${what}`, redoHint: (what: string) => `Redo: ${what}` },
   commands: {
-    group: 'Review', playing: 'Playing', judging: 'Judging', repairing: 'Repairing', looking: 'Looking',
+    playing: 'Playing', groups: { playing: 'Review: playing', judging: 'Review: judging', repairing: 'Review: repairing', looking: 'Review: looking' },
     play: 'Play or pause', back: 'Shuttle back', stop: 'Stop', on: 'Shuttle on', in: 'Start the clip here', out: 'End the clip here', frameBack: 'One frame back', frameOn: 'One frame on', wordBack: 'One word back', wordOn: 'One word on',
     previous: 'Previous clip', next: 'Next clip', approve: 'Approve and go on', reject: 'Reject and go on', needsFix: 'Needs fix, with a note', unjudge: 'Take the verdict back', shape: (aspect: string) => `Show ${aspect}`, all: 'Show all shapes',
     search: 'Search clips', searchWords: 'Search the transcript', merge: 'Merge with the next clip', split: 'Split at the playhead', title: 'Change the title', mend: 'Correct the word', cut: 'Cut the selected words out', makeClip: 'Make the selected words the clip', undo: 'Undo', redo: 'Redo', why: 'Show why', words: 'Show words', frame: 'Show framing',

@@ -1,7 +1,6 @@
 /** Strings of the Run screen; see `en.ts`. */
 import type { Resource } from '../pipeline/stages.ts';
-
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+import { plural } from './plural.ts';
 
 const resources: Record<Resource, string> = { cpu: 'the processor', gpu: 'the graphics card', encoder: 'the video encoder', network: 'the network' };
 

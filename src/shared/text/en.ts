@@ -7,8 +7,7 @@ import { review } from './en-review.ts';
 import { keys, palette } from './en-keys.ts';
 import { outputs as outputRoom } from './en-outputs.ts';
 import { settings } from './en-settings.ts';
-
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+import { plural } from './plural.ts';
 
 const stages: Record<StageId, string> = {
   'transcoding': 'Transcode', 'transcription': 'Transcript', 'segment-detection': 'Segments', 'planning': 'Plan clips',

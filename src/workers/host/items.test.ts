@@ -8,7 +8,7 @@ const item = (name: string) => ({ item: name, dependsOn: name });
 const pause = (): Promise<void> => new Promise(resolve => { setTimeout(resolve, 5); });
 
 /** A runner over an engine that has the items `finished`, and what it told the engine. */
-function bench(options: { finished?: string[]; wanted?: () => readonly string[] } = {}): { runner: ItemRunner; said: string[]; progress: number[]; abort: (reason: Error) => void } {
+function bench(options: { finished?: string[]; putBack?: boolean; wanted?: () => readonly string[] } = {}): { runner: ItemRunner; said: string[]; progress: number[]; abort: (reason: Error) => void } {
   const said: string[] = [];
   const progress: number[] = [];
   const control = new AbortController();
@@ -20,7 +20,10 @@ function bench(options: { finished?: string[]; wanted?: () => readonly string[] 
       if (request.type === 'item.record') {
         said.push(`recorded ${request.item}`);
       }
-      return Promise.resolve(found ? { artifacts: [] } : null);
+      if (request.type === 'item.find' && options.putBack !== undefined) {
+        said.push(`looked for ${request.item}`);
+      }
+      return Promise.resolve(found ? { artifacts: [], putBack: options.putBack ?? false } : null);
     },
   }, { takeItem: () => [] }, fraction => { progress.push(fraction); });
   return { runner, said, progress, abort: reason => { control.abort(reason); } };
@@ -105,6 +108,13 @@ describe('groups of items', () => {
     expect(ended(said)).toEqual(['recorded a', 'recorded d', 'recorded c', 'recorded b', 'recorded e']);
   });
 
+  it.each([['come back with their parts after an undo', true, ['looked for a', 'looked for a-seen']], ['leave their parts alone where they were there all the time', false, ['looked for a']]])('%s', async (_name, putBack, looked) => {
+    const { runner, said } = bench({ finished: ['a', 'a-seen'], putBack });
+    await runner.runGroups([[{ ...item('a'), parts: [item('a-seen')] }]], {}, () => Promise.reject(new Error('there is nothing to do')));
+    expect(said).toEqual(looked);
+    expect(runner.keys()).toEqual(['a', 'a-seen']);
+  });
+
   it('are refused where two items have one name', async () => {
     await expect(bench().runner.runGroups([[item('a')], [item('a')]], {}, async () => undefined)).rejects.toThrow('named twice');
   });
@@ -116,7 +126,10 @@ describe('single items', () => {
     let [now, most] = [0, 0];
     await runner.run(['a', 'b', 'c'].map(item), { concurrency: 2 }, async () => {
       most = Math.max(most, ++now);
-      await pause();
+      // The first waits for the second, however slowly it comes.
+      for (let turn = 0; most < 2 && turn < 400; turn += 1) {
+        await pause();
+      }
       now -= 1;
     });
     expect(most).toBe(2);

@@ -62,9 +62,13 @@ export function itemRunner(
       const missing: T[] = [];
       for (const item of items) {
         engine.signal.throwIfAborted();
-        if (!found.has(item.item) && !await isThere(item)) {
+        const there = found.has(item.item) ? null : await find(item);
+        if (!there && !found.has(item.item)) {
           missing.push(item);
           continue;
+        }
+        if (there?.putBack) {
+          await Promise.all((item.parts ?? []).map(find));
         }
         found.add(item.item);
         advance(item.item, 1);
@@ -123,7 +127,7 @@ export function itemRunner(
       called = true;
       parts.add(each.item);
       engine.signal.throwIfAborted();
-      if (!await isThere(each)) {
+      if (!await find(each)) {
         await work();
         await record(each);
       }
@@ -142,7 +146,7 @@ export function itemRunner(
         throw new Error(`item ${item} of ${task.stage} is named twice`);
       }
       seen.add(item);
-      own.forEach(part => parts.add(part));
+      own.forEach(part => parts.add(part.item));
     }
   }
 
@@ -150,8 +154,8 @@ export function itemRunner(
     await engine.request({ type: 'item.record', item: each.item, cacheKey: itemCacheKey(task, each), artifacts: writer.takeItem(each.item) });
   }
 
-  async function isThere(item: ItemTask): Promise<boolean> {
-    return FoundItem.parse(await engine.request({ type: 'item.find', item: item.item, cacheKey: itemCacheKey(task, item) })) !== null;
+  async function find(item: ItemTask): Promise<FoundItem> {
+    return FoundItem.parse(await engine.request({ type: 'item.find', item: item.item, cacheKey: itemCacheKey(task, item) }));
   }
 
   async function begin(item: string): Promise<void> {

@@ -14,6 +14,8 @@ const HEARTBEAT_EVERY_MS = 500;
 export function reporter(engine: EnginePort): Reporter {
   let lastProgressMs = -Infinity;
   let lastHeartbeatMs = -Infinity;
+  /** A stage that goes over its items twice never goes back. */
+  let furthest = 0;
   let last: { message: string | null; rate: number | null; device: ProgressDetail['device'] } = { message: null, rate: null, device: undefined };
   return {
     progress(fraction, detail) {
@@ -25,8 +27,8 @@ export function reporter(engine: EnginePort): Reporter {
         return;
       }
       lastProgressMs = nowMs;
-      const clamped = Number.isFinite(fraction) ? Math.min(1, Math.max(0, fraction)) : 0;
-      engine.notify({ type: 'progress', fraction: clamped, message: now.message, rate: now.rate, ...(now.device ? { device: now.device } : {}) });
+      furthest = Number.isFinite(fraction) ? Math.min(1, Math.max(furthest, fraction)) : furthest;
+      engine.notify({ type: 'progress', fraction: furthest, message: now.message, rate: now.rate, ...(now.device ? { device: now.device } : {}) });
     },
     heartbeat() {
       const nowMs = performance.now();

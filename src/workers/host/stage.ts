@@ -41,8 +41,8 @@ export interface ItemTask {
   readonly item: string;
   /** Everything this item's result depends on besides stage version and models: it is digested into the item's own cache key. */
   readonly dependsOn: unknown;
-  /** Keys of what its work keeps by itself (`keep`), so that it stays while the item is not made again. */
-  readonly parts?: readonly string[];
+  /** What its work keeps by itself (`keep`): it stays while the item is not made again, and comes back with it after an undo. */
+  readonly parts?: readonly ItemTask[];
 }
 
 /** A handed-off piece of work: run in a process of its own, polled, handed off again when its worker vanished. */
@@ -103,7 +103,7 @@ export interface StageContext<S extends StageId> {
   /**
    * Runs `work` unless it has a finished result with the same cache key, and records what it publishes under the task's item: a part of
    * the stage's work that stays while the rest is done again, after an edit say. `own` reads it back. Parts of an item are made in
-   * the item's work, under keys that its task names (`parts`). Rejects with what `work` rejects with.
+   * the item's work, and its task names them (`parts`). Rejects with what `work` rejects with.
    */
   keep(task: ItemTask, work: () => Promise<void>): Promise<void>;
   /** Reads what the stage itself has published for an item, in this attempt or an earlier one. */

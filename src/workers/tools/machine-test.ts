@@ -16,7 +16,12 @@ if (!process.send) {
 }
 const answer = await (what === 'speed' ? measureDevices(args[0] ?? '') : tryEncoder(EncoderWish.parse(args[0]), OutputPreset.parse(args[1])))
   .then(value => ({ value }), (error: unknown) => ({ error: toErrorData(error) }));
-process.send(answer, () => { process.disconnect(); });
+process.send(answer, () => {
+  // Whoever asked may have gone meanwhile.
+  if (process.connected) {
+    process.disconnect();
+  }
+});
 
 async function tryEncoder(wish: EncoderWish, preset: OutputPreset): Promise<EncoderFinding> {
   const { encoder, notes } = await chooseEncoder(wish, { preset, log: () => undefined });

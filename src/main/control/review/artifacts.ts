@@ -1,16 +1,16 @@
 /** Artifacts of runs, parsed, for showing them: the same file is read and parsed once, while it is among those used last. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 
 import { JSON_ARTIFACTS, type JsonArtifact, type JsonArtifactKind } from '#shared/artifacts/catalog.ts';
-import { CutdownError } from '#shared/errors/cutdown-error.ts';
+import { Framing } from '#shared/artifacts/clip.ts';
 import { OutputPayload } from '#shared/render/composition-props.ts';
 
-import { artifactFile, runDirectory } from '../../state/artifact-store.ts';
 import type { Library } from '../../state/library.ts';
 import type { StoredArtifact } from '../../state/records.ts';
+import { readArtifact, type ReadArtifact } from '../artifact-file.ts';
 
 /** Artifacts that are kept parsed: those of a few runs of 40 clips. */
 const KEPT = 600;
@@ -24,43 +24,48 @@ export interface ComposedClip {
   readonly payloads: readonly OutputPayload[];
 }
 
+/** What of a framing is composed, and which choices it was made with: the faces in it are many. */
+const ChosenFraming = Framing.pick({ aspects: true, choicesDigest: true });
+export type ChosenFraming = z.infer<typeof ChosenFraming>;
+
 export interface ArtifactReader {
   /** Throws `artifact-missing` where the file is gone, `artifact-invalid` where it is not what its schema says. */
   json<K extends JsonArtifactKind>(kind: K, record: StoredArtifact): JsonArtifact<K>;
+  framing(record: StoredArtifact): ChosenFraming;
   /** The composition index by clip. Clips that were in an index read before, and are the same in this one, are not parsed again. */
   composition(record: StoredArtifact): ReadonlyMap<string, ComposedClip>;
 }
 
 export function createArtifactReader(library: Pick<Library, 'paths'>): ArtifactReader {
-  const values = bounded<unknown>(KEPT);
-  const indexes = bounded<ReadonlyMap<string, ComposedClip>>(KEPT_INDEXES);
+  const values = new LRUCache<string, JsonArtifact<JsonArtifactKind>>({ max: KEPT });
+  const framings = new LRUCache<string, ChosenFraming>({ max: KEPT });
+  const indexes = new LRUCache<string, ReadonlyMap<string, ComposedClip>>({ max: KEPT_INDEXES });
   /** The index of a run that was read last: most of the next one is the same. */
-  const previous = bounded<ReadonlyMap<string, ComposedClip>>(KEPT_INDEXES);
-
-  /** A file that is replaced just now may be ahead of its record: what it says is good for this once, but not that record's. */
-  function read<T>(record: StoredArtifact, parse: (value: unknown) => T): Read<T> {
-    const path = artifactFile(runDirectory(library.paths, record.runId), record);
-    try {
-      const text = readFileSync(path, 'utf8');
-      return { value: parse(JSON.parse(text)), isRecorded: createHash('sha256').update(text).digest('hex') === record.digest };
-    } catch (error) {
-      const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-      throw new CutdownError(missing ? 'artifact-missing' : 'artifact-invalid', `The ${record.kind}${record.item === null ? '' : ` of ${record.item}`} of the run ${record.runId} ${missing ? 'is gone' : 'can\'t be read'}.`, {
-        advice: 'Replay the run from the stage that wrote it.', cause: error,
-      });
-    }
-  }
+  const previous = new LRUCache<string, ReadonlyMap<string, ComposedClip>>({ max: KEPT_INDEXES });
 
   return {
     json: <K extends JsonArtifactKind>(kind: K, record: StoredArtifact) =>
-      values.get(`${kind} ${record.digest}`, () => read(record, value => JSON_ARTIFACTS[kind].parse(value))) as JsonArtifact<K>,
-    composition: record => indexes.get(record.digest, () => {
+      kept(values, `${kind} ${record.digest}`, () => readArtifact(library, record, value => JSON_ARTIFACTS[kind].parse(value) as JsonArtifact<K>)) as JsonArtifact<K>,
+    framing: record => kept(framings, record.digest, () => readArtifact(library, record, value => ChosenFraming.parse(value))),
+    composition: record => kept(indexes, record.digest, () => {
       const known = previous.peek(record.runId);
-      const composed = read(record, value => composedClips(value, known));
+      const composed = readArtifact(library, record, value => composedClips(value, known));
       previous.set(record.runId, composed.value);
       return composed;
     }),
   };
+}
+
+function kept<T extends object>(cache: LRUCache<string, T>, key: string, read: () => ReadArtifact<T>): T {
+  const found = cache.get(key);
+  if (found !== undefined) {
+    return found;
+  }
+  const { value, isRecorded } = read();
+  if (isRecorded) {
+    cache.set(key, value);
+  }
+  return value;
 }
 
 const RawIndex = z.object({ kind: z.literal('composition-index'), version: z.literal(1), outputs: z.array(z.looseObject({ clipId: z.string() })) });
@@ -72,31 +77,4 @@ function composedClips(value: unknown, known: ReadonlyMap<string, ComposedClip> 
     const same = known?.get(clipId);
     return [clipId, same?.digest === digest ? same : { digest, payloads: z.array(OutputPayload).parse(raw) }];
   }));
-}
-
-interface Read<T> { readonly value: T; readonly isRecorded: boolean }
-
-/** Keeps what was used last, so many. */
-function bounded<T>(most: number): { get(key: string, read: () => Read<T>): T; peek(key: string): T | undefined; set(key: string, value: T): void } {
-  const kept = new Map<string, T>();
-  const set = (key: string, value: T): void => {
-    kept.delete(key);
-    kept.set(key, value);
-    const oldest = kept.keys().next();
-    if (kept.size > most && !oldest.done) {
-      kept.delete(oldest.value);
-    }
-  };
-  return {
-    peek: key => kept.get(key),
-    set,
-    get(key, read) {
-      const found = kept.get(key);
-      const { value, isRecorded } = found === undefined ? read() : { value: found, isRecorded: true };
-      if (isRecorded) {
-        set(key, value);
-      }
-      return value;
-    },
-  };
 }

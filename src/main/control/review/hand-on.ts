@@ -38,8 +38,8 @@ export function createHandOn({ library, controlPlane, onDone }: { library: Libra
 
   function tellOrLog(runId: string): void {
     tell(runId).catch((thrown: unknown) => {
-      // The edits stay recorded and are handed on with the next one, or by the next engine.
-      if (findRun(db, runId)) {
+      // The edits stay recorded and are handed on with the next one, or by the next engine. This one may have closed the library meanwhile.
+      if (db.open && findRun(db, runId)) {
         const { message, detail } = toErrorData(thrown);
         appendLog(db, { runId, level: 'warn', message: `The last edits could not be worked in: ${message}`, data: { detail } });
         onDone(runId);

@@ -5,10 +5,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openLibrary, type Library } from '#main/state/library.ts';
 import { runsBehindTheirEdits } from '#main/state/edits.ts';
 import { getArtifacts, readLog } from '#main/state/queries.ts';
-import { addRun, errorOf, temporaryFolder } from '#main/state/state-fixtures.ts';
+import { addRun, errorOf, sha256, temporaryFolder } from '#main/state/state-fixtures.ts';
 import { resetJob } from '#main/state/transitions/jobs.ts';
 import { failRun, reopenRun } from '#main/state/transitions/runs.ts';
 import { CutdownError } from '#shared/errors/cutdown-error.ts';
+import { stableJson } from '#shared/pipeline/stable-json.ts';
 import type { ReviewCommand } from '#shared/review/commands.ts';
 import { ClipPreview, ReviewView, Transcript, type ReviewClip } from '#shared/review/review-view.ts';
 
@@ -107,6 +108,28 @@ describe('the view', () => {
     expect((await view()).clips.map(each => each.preparation)).toEqual(['ready', 'preparing', 'ready', 'ready']);
     await service.undoEdit(run.runId);
     expect((await view()).clips.map(each => each.preparation)).toEqual(['ready', 'ready', 'ready', 'ready']);
+  });
+
+  it('knows after a restart which framing a clip is composed with', async () => {
+    const { clipId, startSec, endSec } = await clipAt(2);
+    const choices = [{ aspect: '9:16' as const, startSec, endSec, layout: 'whole-blur' as const, windows: [] }];
+    await edit({ type: 'frame', clipId, choices });
+    await trimFirst();
+    inHand = true;
+    expect((await view()).clips.map(each => each.preparation)).toEqual(['preparing', 'preparing', 'ready', 'ready']);
+    // As the stage leaves it when the choice is worked in.
+    const { path } = getArtifacts(library.db, run.runId).find(each => each.kind === 'framing' && each.item === clipId) ?? { path: '' };
+    const file = `${folder.path}/runs/${run.runId}/${path}`;
+    const text = stableJson({ ...JSON.parse(readFileSync(file, 'utf8')) as object, choicesDigest: sha256(stableJson(choices)) });
+    writeFileSync(file, text);
+    library.db.prepare('UPDATE artifacts SET digest = ? WHERE run_id = ? AND path = ?').run(sha256(text), run.runId, path);
+    service.close();
+    library.close();
+    start();
+    expect((await view()).clips.map(each => each.preparation)).toEqual(['preparing', 'ready', 'ready', 'ready']);
+    await service.undoEdit(run.runId);
+    await service.undoEdit(run.runId);
+    expect((await view()).clips.map(each => each.preparation)).toEqual(['ready', 'preparing', 'ready', 'ready']);
   });
 
   it('lets an approval lapse by what has changed, and stand again when it is taken back', async () => {
@@ -295,6 +318,8 @@ describe('rendering', () => {
     await edit({ type: 'add', startSec: 30, endSec: 45, title: null });
     const { clipId } = await clipAt(5);
     await expect(service.renderReviewed(run.runId, { clipIds: [first(), clipId], aspects: null })).rejects.toMatchObject({ kind: 'wrong-state', message: 'Clip 5 is not composed yet.' });
+    await edit(judge('approved', clipId));
+    await expect(service.renderReviewed(run.runId, { clipIds: null, aspects: null })).rejects.toMatchObject({ kind: 'wrong-state', message: 'No approved clip is composed yet.' });
     expect(rendered).toEqual([]);
   });
 });

@@ -18,7 +18,7 @@ import { loadStyle } from '../../style/style-store.ts';
 import { previewClip } from './clip-preview.ts';
 import { createHandOn } from './hand-on.ts';
 import { createReviewLoader, type Review } from './load-review.ts';
-import { nothingShown, viewReview, type ShownBefore } from './review-view.ts';
+import { viewReview, type ShownBefore } from './review-view.ts';
 import { viewTranscript } from './transcript.ts';
 
 export interface ReviewService extends ReviewPlane {
@@ -70,7 +70,7 @@ export function createReviewService(options: {
   return {
     async getReview(runId) {
       const review = loader.load(runId);
-      const own = shown.get(runId) ?? nothingShown();
+      const own = shown.get(runId) ?? new Map<string, string>();
       shown.set(runId, own);
       return await Promise.resolve(viewReview(db, review, { inHand: options.isInHand(runId), shown: own }));
     },
@@ -110,6 +110,9 @@ export function createReviewService(options: {
         if (!outputs.some(each => each.clipId === clipId)) {
           throw new CutdownError('wrong-state', `${clipName(review.facts, review.edits, clipId)} is not composed yet${aspects ? ` in ${aspects.join(', ')}` : ''}.`, { advice: 'Wait until its preview is ready, then render it.' });
         }
+      }
+      if (outputs.length === 0) {
+        throw new CutdownError('wrong-state', `No approved clip is composed yet${aspects ? ` in ${aspects.join(', ')}` : ''}.`, { advice: 'Wait until their previews are ready, then render them.' });
       }
       await handOn.now(runId);
       const rendered = await controlPlane.renderOutputs(runId, outputs.map(each => each.outputId));

@@ -2,7 +2,6 @@
 import { runMediaUrl } from '#shared/api/run-view.ts';
 import type { ArtifactKind } from '#shared/artifacts/catalog.ts';
 import type { ErrorData } from '#shared/errors/kinds.ts';
-import { stableJson } from '#shared/pipeline/stable-json.ts';
 import { stageSpec } from '#shared/pipeline/stages.ts';
 import { changedSince, hasLapsed, judgedContent, mendedIn } from '#shared/review/judged-content.ts';
 import { proposedContent, reviewedClips, reviewRanks, type ReviewedClip } from '#shared/review/review-facts.ts';
@@ -16,7 +15,7 @@ import type { Db } from '../../state/database.ts';
 import { getJobs, getOutputs } from '../../state/queries.ts';
 import type { OutputRecord, StoredArtifact } from '../../state/records.ts';
 import { digest, type Review } from './load-review.ts';
-import { fitsMedia, heardWords, isWorkedIn } from './worked-in.ts';
+import { fitsMedia, heardWords, isFramedAsChosen, isWorkedIn } from './worked-in.ts';
 
 /** What the records don't tell. */
 export interface ReviewLive {
@@ -25,18 +24,8 @@ export interface ReviewLive {
   readonly shown: ShownBefore;
 }
 
-/** What was shown of a run before, by clip. */
-export interface ShownBefore {
-  /** Keys of the last previews: while the next one is made, that one stays. */
-  readonly previews: Map<string, string>;
-  /** The editor's choices of framing, when they were last known to be worked in. */
-  readonly framing: Map<string, string>;
-}
-
-/** Nothing was shown yet. */
-export function nothingShown(): ShownBefore {
-  return { previews: new Map(), framing: new Map() };
-}
+/** Keys of the previews that were shown last, by clip: while the next one is made, that one stays. */
+export type ShownBefore = Map<string, string>;
 
 /** A clip made by the editor that is not planned yet is called by so many of its first words. */
 const TITLE_WORDS = 7;
@@ -58,7 +47,7 @@ export function viewReview(db: Db, review: Review, live: ReviewLive): ReviewView
     clips: reviewedClips(facts, edits).map(clip => viewClip(review, clip, { rank: ranks.get(clip.clipId) ?? 1, outputs: outputs.get(clip.clipId) ?? [], settled, live }))
       .sort((a, b) => a.rank - b.rank),
     undo: label(lastApplied(db, run.runId)), redo: label(firstUndone(db, run.runId)),
-    style: { id: run.stylePin.id, version: run.stylePin.version }, scorerNote: review.plan.scorer.note,
+    style: { id: run.stylePin.id, version: run.stylePin.version }, scorerNote: review.plan.scorer.note, people: edits.people,
     proxyUrl: url('proxy'), filmstripUrl: url('filmstrip'), peaksUrl: url('peaks'),
   };
 }
@@ -101,13 +90,10 @@ function viewClip(review: Review, clip: ReviewedClip, { rank, outputs, settled, 
   const title = titleOf(review, clip);
   const key = previewKeyOf(review, clipId);
   if (key !== null) {
-    live.shown.previews.set(clipId, key);
+    live.shown.set(clipId, key);
   }
-  if (settled) {
-    live.shown.framing.set(clipId, stableJson(content.framing));
-  }
-  const previewKey = key ?? live.shown.previews.get(clipId) ?? null;
-  const ready = key !== null && (settled || isComposedAsEdited(review, { ...clip, title }, live.shown));
+  const previewKey = key ?? live.shown.get(clipId) ?? null;
+  const ready = key !== null && (settled || isComposedAsEdited(review, { ...clip, title }));
   const { preparation, error } = preparationOf(review, { ready, hasPreview: previewKey !== null, inHand: live.inHand });
   const warnings = new Set(composed?.payloads.flatMap(payload => payload.sidecar.checks.filter(check => check.level === 'warning').map(check => check.sentence)));
   return {
@@ -156,10 +142,10 @@ function preparationOf({ run }: Review, { ready, hasPreview, inHand }: { ready: 
   return !inHand && run.error ? { preparation: 'failed', error: run.error } : { preparation: hasPreview && !run.paused ? 'preparing' : 'waiting', error: null };
 }
 
-function isComposedAsEdited(review: Review, clip: ReviewedClip & { title: string }, shown: ShownBefore): boolean {
-  const composed = review.composed.get(clip.clipId);
-  const facts = review.artifact('clip-facts', clip.clipId);
-  // A composition does not say which choices it was made with: what was settled before this engine began counts as none.
-  const framing = shown.framing.get(clip.clipId) ?? stableJson([]);
-  return composed !== undefined && facts !== undefined && framing === stableJson(clip.content.framing) && isWorkedIn(review, clip, composed, review.read.json('clip-facts', facts));
+function isComposedAsEdited(review: Review, clip: ReviewedClip & { title: string }): boolean {
+  const { clipId, content } = clip;
+  const composed = review.composed.get(clipId);
+  const [facts, framing] = [review.artifact('clip-facts', clipId), review.artifact('framing', clipId)];
+  return composed !== undefined && facts !== undefined && framing !== undefined
+    && isWorkedIn(review, clip, composed, review.read.json('clip-facts', facts)) && isFramedAsChosen(composed, review.read.framing(framing), content.framing);
 }

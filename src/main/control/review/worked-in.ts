@@ -4,12 +4,12 @@ import type { PlannedClip } from '#shared/artifacts/plan.ts';
 import type { Word } from '#shared/artifacts/words.ts';
 import { clipWords, type ClipWord } from '#shared/captions/clip-words.ts';
 import { stableJson } from '#shared/pipeline/stable-json.ts';
-import type { ClipEdit, EditState } from '#shared/review/edits.ts';
+import type { ClipEdit, EditState, FramingChoice } from '#shared/review/edits.ts';
 import { wordsIn } from '#shared/review/spans.ts';
 import { keptSpans } from '#shared/timeline/clip-time.ts';
 
-import type { ComposedClip } from './artifacts.ts';
-import type { Review } from './load-review.ts';
+import type { ChosenFraming, ComposedClip } from './artifacts.ts';
+import { digest, type Review } from './load-review.ts';
 
 /** Pieces are cut on whole frames: what is further apart than this share of one is another cut. */
 const FRAME_SHARE = 0.6;
@@ -31,6 +31,25 @@ export function isWorkedIn(review: Review, clip: { clipId: string; content: Clip
   return planned.startSec === content.startSec && planned.endSec === content.endSec && sameCut(facts, content)
     && composed.payloads.every(({ sidecar, props }) => sidecar.title === title
       && props.captions.flatMap(page => page.words.map(word => word.text)).join(' ') === captions);
+}
+
+/** Whether a clip is composed with this framing, and the framing was made with these choices. */
+export function isFramedAsChosen(composed: ComposedClip, framing: ChosenFraming, choices: readonly FramingChoice[]): boolean {
+  return framing.choicesDigest === (choices.length === 0 ? undefined : digest(stableJson(choices))) && isComposedOf(composed, framing);
+}
+
+/** What was compared last: a review is read again with every step of the work, and most clips are what they were. */
+const compared = new WeakMap<ComposedClip, { readonly framing: ChosenFraming; readonly same: boolean }>();
+
+function isComposedOf(composed: ComposedClip, framing: ChosenFraming): boolean {
+  const known = compared.get(composed);
+  if (known?.framing === framing) {
+    return known.same;
+  }
+  const same = composed.payloads.every(({ aspect, props }) =>
+    stableJson(props.segments) === stableJson(framing.aspects.find(each => each.aspect === aspect)?.segments ?? []));
+  compared.set(composed, { framing, same });
+  return same;
 }
 
 function sameCut(facts: ClipFacts, content: ClipEdit): boolean {

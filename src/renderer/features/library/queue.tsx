@@ -1,34 +1,28 @@
-import { useMemo, useState, type ReactElement } from 'react';
+import { useMemo, type ReactElement } from 'react';
 
 import type { RunView } from '#shared/api/run-view.ts';
 import { text } from '#shared/text/en.ts';
 
 import { orderRuns } from '../../app/actions.ts';
 import { duration, fileName } from '../../ui/format.ts';
-import { SortableList, useSortableItem } from '../../ui/sortable.tsx';
+import { SortableList, useOrder, useSortableItem } from '../../ui/sortable.tsx';
 
 const words = text.library;
 
 /** The runs that wait for their turn, where there is more than one: in another order, if the editor likes. */
 export function Queue({ runs }: { runs: readonly RunView[] }): ReactElement | null {
   const waiting = useMemo(() => runs.filter(run => run.queuePlace !== null).sort((a, b) => (a.queuePlace ?? 0) - (b.queuePlace ?? 0)), [runs]);
-  /** Shown until the engine's answer comes, so that nothing jumps back. */
-  const [wish, setWish] = useState<readonly string[] | null>(null);
+  const { order, reorder } = useOrder(waiting.map(run => run.runId), orderRuns);
   if (waiting.length < 2) {
     return null;
   }
-  const ids = wish && wish.length === waiting.length && wish.every(id => waiting.some(run => run.runId === id)) ? wish : waiting.map(run => run.runId);
   const nameOf = (id: string): string => fileName(waiting.find(run => run.runId === id)?.sourcePath ?? '');
-  const order = (next: string[]): void => {
-    setWish(next);
-    void orderRuns(next).finally(() => { setWish(null); });
-  };
   return (
     <section className="queue" aria-labelledby="queue-title">
       <h2 id="queue-title">{words.queue}</h2>
       <p className="soft small">{words.queueHint}</p>
-      <SortableList ids={ids} label={nameOf} moved={words.moved} onOrder={order}>
-        <ol>{ids.map((id, at) => <QueueItem key={id} id={id} name={nameOf(id)} place={at + 1} durationSec={waiting.find(run => run.runId === id)?.durationSec ?? null} />)}</ol>
+      <SortableList ids={order} label={nameOf} moved={words.moved} onOrder={reorder}>
+        <ol>{order.map((id, at) => <QueueItem key={id} id={id} name={nameOf(id)} place={at + 1} durationSec={waiting.find(run => run.runId === id)?.durationSec ?? null} />)}</ol>
       </SortableList>
     </section>
   );

@@ -1,4 +1,4 @@
-import { useMemo, useState, type ReactElement } from 'react';
+import { useEffect, useMemo, useState, type ReactElement } from 'react';
 
 import type { OutputView, RunView } from '#shared/api/run-view.ts';
 import { text } from '#shared/text/en.ts';
@@ -9,7 +9,7 @@ import { copyText } from '../../bridge/shell.ts';
 import { bytes, fileName } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Button, Trouble } from '../../ui/parts.tsx';
-import { SortableList, useSortableItem } from '../../ui/sortable.tsx';
+import { SortableList, useOrder, useSortableItem } from '../../ui/sortable.tsx';
 import { markOfRun, StateMark } from '../../ui/state-mark.tsx';
 import { arrangeOutputs, wantedFor, type ClipRow } from './arrange-outputs.ts';
 import { NamingDialog } from './naming-dialog.tsx';
@@ -24,21 +24,22 @@ export function RunOutputs({ run, unfolded, onPlay }: { run: RunView; unfolded: 
   const can = actionsOf(run);
   const { rows, aspects } = useMemo(() => arrangeOutputs(run), [run]);
   const [naming, setNaming] = useState(false);
-  /** Shown until the engine's answer comes, so that nothing jumps back. */
-  const [wish, setWish] = useState<readonly string[] | null>(null);
+  const [open, setOpen] = useState(unfolded);
+  useEffect(() => {
+    // What has become of interest unfolds; what no longer is stays, for somebody may be looking at it.
+    if (unfolded) {
+      setOpen(true);
+    }
+  }, [unfolded]);
   const failed = run.outputs.filter(each => each.state === 'failed');
   const name = fileName(run.sourcePath);
   const sizeBytes = run.outputs.reduce((sum, each) => sum + (each.sizeBytes ?? 0), 0);
   const waiting = can.pause ? rows.filter(row => row.state === 'waiting').map(row => row.clipId) : [];
-  const order = wish && wish.length === waiting.length && wish.every(id => waiting.includes(id)) ? wish : waiting;
+  const { order, reorder } = useOrder(waiting, next => renderNext(runId, wantedFor(next, rows)));
   const shown = [...rows.filter(row => row.state === 'failed'), ...order.flatMap(id => rows.find(row => row.clipId === id) ?? []), ...rows.filter(row => row.state !== 'failed' && !order.includes(row.clipId))];
-  const reorder = (next: string[]): void => {
-    setWish(next);
-    void renderNext(runId, wantedFor(next, rows)).finally(() => { setWish(null); });
-  };
   return (
     <section aria-label={name}>
-      <details open={unfolded}>
+      <details open={open} onToggle={event => { setOpen(event.currentTarget.open); }}>
         <summary className="row spread wrap">
           <span className="row"><Icon name="folded" /><h2 className="cut">{name}</h2>{run.client === null ? null : <span className="soft">{text.library.client(run.client)}</span>}
             <span className="small"><StateMark mark={markOfRun(run)} /></span>

@@ -3,7 +3,7 @@ import { useEffect, type MouseEvent, type ReactElement } from 'react';
 
 import { text } from '#shared/text/en.ts';
 
-import { show, useStudio } from '../../app/store.ts';
+import { show, useEngineGeneration, useStudio } from '../../app/store.ts';
 import { copyText } from '../../bridge/shell.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Button, Trouble } from '../../ui/parts.tsx';
@@ -11,9 +11,8 @@ import { ClipList } from './list/clip-list.tsx';
 import { Preview } from './preview/preview.tsx';
 import { pause } from './preview/playhead.ts';
 import { Side } from './side.tsx';
-import { openReview, refresh } from './state/actions.ts';
-import { keepPreviews } from './state/previews.ts';
-import { selectedClip, useReview } from './state/store.ts';
+import { openReview, recoverReview, refresh } from './state/actions.ts';
+import { ask, selectedClip, useReview } from './state/store.ts';
 import { select, shownClip } from './state/select.ts';
 import { Strip } from './strip/strip.tsx';
 import { StripWords } from './strip/strip-words.tsx';
@@ -89,7 +88,7 @@ function Asked(): ReactElement | null {
   const clip = useReview(selectedClip);
   switch (asking?.what) {
     case 'note': return <NoteDialog clipIds={asking.clipIds} />;
-    case 'title': return clip ? <TitleDialog clip={clip} /> : null;
+    case 'title': return clip ? <TitleDialog key={clip.clipId} clip={clip} /> : null;
     case 'mend': return <MendDialog word={asking.word} />;
     case 'approve-above': case 'render': case undefined: return null;
   }
@@ -116,7 +115,7 @@ function NotThere({ runId }: { runId: string }): ReactElement | null {
 /** Shows the first clip of a run that is opened, and follows what the feed tells of it. */
 function useRun(runId: string): void {
   const tick = useStudio(state => state.reviewTicks[runId] ?? 0);
-  const generation = useStudio(state => (state.engine.state === 'ready' ? state.engine.generation : 0));
+  const generation = useEngineGeneration();
   const planned = useStudio(state => state.runs[runId]?.stages.find(each => each.stage === 'planning')?.state === 'completed');
   useEffect(() => {
     // The rail's button keeps the keyboard otherwise, and Space would press it again.
@@ -133,6 +132,7 @@ function useRun(runId: string): void {
     return () => {
       shown = false;
       pause();
+      ask(null);
     };
   }, [runId]);
   const selected = useReview(state => state.selected);
@@ -142,9 +142,13 @@ function useRun(runId: string): void {
     }
   }, [selected]);
   useEffect(() => {
-    // Told by the feed, and again by every engine that takes over.
     if (useReview.getState().runId === runId) {
-      void refresh().then(keepPreviews);
+      void refresh();
     }
-  }, [runId, tick, generation, planned]);
+  }, [runId, tick, planned]);
+  useEffect(() => {
+    if (generation > 0 && useReview.getState().runId === runId) {
+      void recoverReview();
+    }
+  }, [runId, generation]);
 }

@@ -4,12 +4,13 @@ import * as Tabs from '@radix-ui/react-tabs';
 
 import { text } from '#shared/text/en.ts';
 
-import { keyLabels } from '../../keys/index.ts';
+import { useKeyLabels } from '../../keys/index.ts';
 import { IconButton } from '../../ui/parts.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { FrameTab } from './frame/frame-tab.tsx';
 import { markOfClip } from './list/clip-mark.ts';
+import { NAMED_COMMANDS } from './review-table.ts';
 import { judge, redo, undo } from './state/actions.ts';
 import { judgeAndGoOn } from './state/select.ts';
 import { ask, clipsMeant, selectedClip, useReview, type Side as SideName } from './state/store.ts';
@@ -48,12 +49,13 @@ function Head(): ReactElement | null {
   const clip = useReview(selectedClip);
   const undoes = useReview(state => state.view?.undo ?? null);
   const redoes = useReview(state => state.view?.redo ?? null);
+  const keyLabels = useKeyLabels();
   if (!clip) {
     return null;
   }
-  const verdict = (state: 'approved' | 'needs-fix' | 'rejected', label: string, icon: IconName, command: string, act: () => void): ReactElement => {
+  const verdict = (state: 'approved' | 'needs-fix' | 'rejected', label: string, icon: IconName, command: keyof typeof NAMED_COMMANDS, act: () => void): ReactElement => {
     const pressed = clip.verdict.state === state;
-    const keys = keyLabels({ id: `review.${command}`, group: t.commands.group, keys: VERDICT_KEYS[state] });
+    const keys = keyLabels(NAMED_COMMANDS[command]);
     return (
       <button type="button" className="verdict" data-state={state} aria-pressed={pressed} title={pressed ? t.verdicts.takeBack : undefined} onClick={() => {
         if (pressed) {
@@ -83,5 +85,3 @@ function Head(): ReactElement | null {
     </header>
   );
 }
-
-export const VERDICT_KEYS = { 'approved': ['KeyA'], 'needs-fix': ['KeyN'], 'rejected': ['KeyX'] } as const;

@@ -1,10 +1,11 @@
 import { useEffect, useState, type ReactElement, type Ref } from 'react';
 
 import type { RunView, StageView } from '#shared/api/run-view.ts';
-import type { ShownStage } from '#shared/api/window-contract.ts';
+import type { ShownStage } from '#shared/api/engine-contract.ts';
 import { text } from '#shared/text/en.ts';
 
 import { actionsOf, attempt, rerunFrom, resumeRun } from '../../app/actions.ts';
+import { useEngineGeneration } from '../../app/store.ts';
 import { callEngine } from '../../bridge/engine.ts';
 import { copyText } from '../../bridge/shell.ts';
 import { moment, workTime } from '../../ui/format.ts';
@@ -62,12 +63,16 @@ function Facts({ stage, shown }: { stage: StageView; shown: ShownStage | null })
 function useShown(run: RunView, stage: StageView): ShownStage | null {
   const [shown, setShown] = useState<ShownStage | null>(null);
   const { runId } = run;
+  const generation = useEngineGeneration();
   useEffect(() => {
     let wanted = true;
+    if (generation === 0) {
+      return;
+    }
     callEngine((engine, options) => engine.runs.show({ runId }, options))
-      // What cannot be had now is asked for again with the next change; the screen says "nothing yet".
+      // What cannot be had now is asked for again with the next change or engine; the screen says "nothing yet".
       .then(stages => { if (wanted) { setShown(stages.find(each => each.stage === stage.stage) ?? null); } }, () => undefined);
     return () => { wanted = false; };
-  }, [runId, stage.stage, stage.state, stage.attempts]);
+  }, [runId, stage.stage, stage.state, stage.attempts, generation]);
   return shown;
 }

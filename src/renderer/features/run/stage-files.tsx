@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 
-import type { ShownStage } from '#shared/api/window-contract.ts';
+import type { ShownStage } from '#shared/api/engine-contract.ts';
 import { text } from '#shared/text/en.ts';
 
 import { attempt } from '../../app/actions.ts';

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type ReactElement, type Ref } from 'react';
 
 import type { StageView } from '#shared/api/run-view.ts';
-import type { LogLine } from '#shared/api/window-contract.ts';
+import type { LogLine } from '#shared/api/engine-contract.ts';
 import { text } from '#shared/text/en.ts';
 
 import { attempt } from '../../app/actions.ts';

@@ -5,7 +5,7 @@ import type { ClipEdit, EditState } from '../edits.ts';
 import { clipName, refused, requireClip, type ReviewFacts } from '../review-facts.ts';
 import { overlap, type Span } from '../spans.ts';
 import { clipChange, recut, requireInRecording, verdictGone, type CommandOf } from './clip-change.ts';
-import { reframed } from './framing.ts';
+import { framingBetween, reframed } from './framing.ts';
 
 export function add(facts: ReviewFacts, edits: EditState, { startSec, endSec, title }: CommandOf<'add'>): SlotChange[] {
   requireInRecording(facts, { startSec, endSec }, 'The clip');
@@ -45,7 +45,7 @@ export function merge(facts: ReviewFacts, edits: EditState, { clipIds }: Command
   const cuts = [...parts.flatMap(({ clip }) => clip.cuts), ...between.filter(gap => gap.endSec > gap.startSec)];
   const whole = recut(first.clip, { startSec: first.clip.startSec, endSec: last.clip.endSec }, cuts, 'The merged clip');
   return [
-    clipChange(facts, edits, first.clipId, reframed(facts, whole, parts.flatMap(({ clip }) => clip.framing), 'The merged clip')),
+    clipChange(facts, edits, first.clipId, reframed(facts, whole, parts.flatMap(({ clip }, at) => framingBetween(clip.framing, at === 0 ? 0 : clip.startSec, parts[at + 1]?.clip.startSec ?? Infinity)), 'The merged clip')),
     ...others.map(({ clipId, clip }) => clipChange(facts, edits, clipId, { ...clip, removed: true })),
     ...parts.map(({ clipId }) => verdictGone(edits, clipId)),
   ];

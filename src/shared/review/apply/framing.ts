@@ -44,6 +44,12 @@ function taken(framing: readonly FramingChoice[], aspect: string | null, span: S
   });
 }
 
+/** The choices as far as they lie between two moments, seconds: one that reaches into the next clip of a merge must not win over that one's own. */
+export function framingBetween(framing: readonly FramingChoice[], fromSec: number, toSec: number): FramingChoice[] {
+  return framing.map(choice => ({ ...choice, startSec: Math.max(choice.startSec, fromSec), endSec: Math.min(choice.endSec, toSec) }))
+    .filter(choice => choice.endSec - choice.startSec >= LEAST_SEC);
+}
+
 /** A clip's content with other choices, in one order, so that the same framing is the same content. Refuses too many. */
 export function reframed(facts: ReviewFacts, clip: ClipEdit, framing: readonly FramingChoice[], name: string): ClipEdit {
   if (framing.length > MOST_CHOICES) {

@@ -5,8 +5,8 @@ import { refused, type ReviewFacts } from '../review-facts.ts';
 import type { CommandOf } from './clip-change.ts';
 
 const MOST_CHARS = 200;
-/** A word without the punctuation before and after it. Apostrophes, hyphens and points inside belong to it. */
-const PARTS = /^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/su;
+/** A word without the punctuation before and after it. Apostrophes, hyphens and points inside belong to it, and marks (vowel signs, accents) everywhere. */
+const PARTS = /^([^\p{L}\p{M}\p{N}]*)(.*?)([^\p{L}\p{M}\p{N}]*)$/su;
 
 export function mendWord(facts: ReviewFacts, edits: EditState, { word: index, text, everywhere }: CommandOf<'mend-word'>): SlotChange[] {
   const said = facts.words[index];

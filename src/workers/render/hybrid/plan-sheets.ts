@@ -8,8 +8,8 @@ import type { CellRun, LayerSheets, Sheet, SheetPlan } from './sheet-plan.ts';
 const MOST_CELLS = 40;
 /** A sheet is no wider than this, full-size pixels, unless a single cell is. */
 const MOST_WIDTH_PX = 2200;
-/** A sheet has no more pixels than this and a row of cells, so that what holds its picture in memory stays small: 8 MB as RGBA, for each layer of each aspect. */
-const MOST_PIXELS = 2_000_000;
+/** A sheet has no more pixels than this and a row of cells, so that what holds its picture in memory stays small: 6 MB as RGBA, for each layer of each aspect. */
+const MOST_PIXELS = 1_500_000;
 
 /** A stretch of frames in one state; null where the layer is not seen. */
 interface StateRun<State> {

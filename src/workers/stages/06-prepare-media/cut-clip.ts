@@ -6,7 +6,7 @@ import { z } from 'zod';
 
 import { CutdownError } from '#shared/errors/cutdown-error.ts';
 import { requireFfmpeg } from '#workers/tools/ffmpeg/locate.ts';
-import { pictureFilters } from '#workers/tools/ffmpeg/picture.ts';
+import { isHdr, pictureFilters } from '#workers/tools/ffmpeg/picture.ts';
 import { probeMedia } from '#workers/tools/ffmpeg/probe.ts';
 import { fileUrl, runFfmpeg } from '#workers/tools/ffmpeg/run.ts';
 import { whileSourceStands } from '#workers/tools/ffmpeg/watch-source.ts';
@@ -47,12 +47,13 @@ export async function cutClip(task: CutTask, options: { signal: AbortSignal; scr
 
 async function cut(task: CutTask, options: { signal: AbortSignal; scratchDir: string; onProgress: (fraction: number) => void }): Promise<CutResult> {
   const { signal, scratchDir } = options;
-  const { toneMapping } = await requireFfmpeg();
   const probe = await probeMedia(task.inputPath, { signal });
   const video = probe.video.find(stream => stream.streamIndex === task.videoStream);
   if (!video) {
     throw new CutdownError('source-changed', `"${basename(task.inputPath)}" no longer has the picture it was analysed with.`, { advice: 'Start a new run for the file as it is now.' });
   }
+  // What ffmpeg was built with is asked only where it matters: that takes two runs of it, and an editor may be waiting.
+  const toneMapping = isHdr(video) && (await requireFfmpeg()).toneMapping;
   const mediaPath = join(scratchDir, `${task.clipId}.mp4`);
   const audioPath = join(scratchDir, `${task.clipId}.wav`);
   const durationSec = task.frameCount / task.fps;

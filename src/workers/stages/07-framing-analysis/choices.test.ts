@@ -28,6 +28,9 @@ describe('an editor\'s choices', () => {
     expect(segments.map(each => [each.startFrame, each.endFrame, each.reason])).toEqual([[0, 30, 'on the only face'], [30, 60, CHOSEN_REASON], [60, 100, 'on the only face'], [100, 300, 'following']]);
     expect(withChoices(framing, [choice()], whole).aspects[1]).toEqual(framing.aspects[1]);
     expect(withChoices(framing, [], whole)).toEqual(framing);
+    const digests = [[choice()], [choice()], [choice({ endSec: 53 })]].map(choices => withChoices(framing, choices, whole).choicesDigest);
+    expect(digests[1]).toBe(digests[0]);
+    expect(digests[2]).not.toBe(digests[0]);
   });
 
   it('become windows in pixels: of the panel\'s shape, inside the picture, at even pixels', () => {
@@ -75,5 +78,23 @@ describe('an editor\'s choices', () => {
 
   it('leave no flash of another framing beside a shot\'s end', () => {
     expect(upright([choice({ startSec: 50.03, endSec: 53.3 })]).map(each => [each.startFrame, each.endFrame])).toEqual([[0, 100], [100, 300]]);
+  });
+
+  it('stand as they were over another analysis, whatever shots, layouts and faces that finds', () => {
+    const again: Framing = {
+      ...framing, shotStarts: [0, 31, 140], tracks: [],
+      aspects: framing.aspects.map(({ aspect }) => ({
+        aspect,
+        segments: [
+          { startFrame: 0, endFrame: 140, layout: 'two-up', windows: [[{ frame: 0, centerXPx: 500, centerYPx: 540, widthPx: 500 }], [{ frame: 0, centerXPx: 1400, centerYPx: 540, widthPx: 500 }]], reason: 'two people', trackIds: [3, 4] },
+          { startFrame: 140, endFrame: 300, layout: 'whole-blur', windows: [], reason: 'no face' },
+        ],
+      })),
+    };
+    const chosen = choice({ startSec: 52, endSec: 55 });
+    const [before, after] = [framing, again].map(each => withChoices(each, [chosen], whole).aspects[0]?.segments.find(segment => segment.reason === CHOSEN_REASON));
+    expect(after).toEqual(before);
+    expect(after).not.toHaveProperty('trackIds');
+    expect(withChoices(again, [chosen], whole).aspects[0]?.segments.map(each => [each.startFrame, each.endFrame, each.layout])).toEqual([[0, 60, 'two-up'], [60, 150, 'single'], [150, 300, 'whole-blur']]);
   });
 });

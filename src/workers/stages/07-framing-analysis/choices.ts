@@ -1,6 +1,9 @@
 /** Lays an editor's choices over the framing that the analysis has found. Pure. */
+import { createHash } from 'node:crypto';
+
 import type { ClipFacts, Framing, FramingSegment } from '#shared/artifacts/clip.ts';
 import { panelsOf, type SizePx } from '#shared/framing/crop.ts';
+import { stableJson } from '#shared/pipeline/stable-json.ts';
 import type { FramingChoice } from '#shared/review/edits.ts';
 import { spansOnClip } from '#shared/timeline/clip-time.ts';
 import { ASPECT_SIZES_PX, type Aspect } from '#shared/units/geometry.ts';
@@ -13,7 +16,10 @@ export const CHOSEN_REASON = 'the editor\'s choice';
 /** A choice ends where a shot or a segment does when it lies this near, frames: no flash of another framing is left between them. */
 const SNAP_FRAMES = 2;
 
-/** The framing with the choices in their aspects and stretches; a later one wins over an earlier. Segments still cover the clip without gaps. */
+/**
+ * The framing with the choices in their aspects and stretches; a later one wins over an earlier. Segments still cover the clip without gaps,
+ * and the framing tells which choices it was made with.
+ */
 export function withChoices(framing: Framing, choices: readonly FramingChoice[], facts: Pick<ClipFacts, 'sourceRanges' | 'fps'>): Framing {
   return {
     ...framing,
@@ -21,6 +27,7 @@ export function withChoices(framing: Framing, choices: readonly FramingChoice[],
       aspect,
       segments: choices.filter(choice => choice.aspect === aspect).reduce((list, choice) => laidOver(list, choice, framing, facts), segments),
     })),
+    ...(choices.length > 0 ? { choicesDigest: createHash('sha256').update(stableJson(choices)).digest('hex') } : {}),
   };
 }
 

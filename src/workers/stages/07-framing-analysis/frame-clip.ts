@@ -1,50 +1,46 @@
-/** Framing of one clip, from one look at it. */
+/** Framing of one clip, from what was seen in it. Pure. */
 import type { ClipFacts, FaceTrack, Framing } from '#shared/artifacts/clip.ts';
+import type { ClipFaces, People } from '#shared/artifacts/faces.ts';
 import type { Warning } from '#shared/artifacts/words.ts';
 import type { Aspect } from '#shared/units/geometry.ts';
-import type { FaceDetector } from '#workers/tools/faces/yunet.ts';
-import type { ClipTalk } from './clip-talk.ts';
 import { frameAspect } from './layouts.ts';
-import { observeClip } from './observe.ts';
+import { unpackClip } from './packing.ts';
+import { learntOf, whoIsWho } from './identities.ts';
 import { divideClip } from './scenes.ts';
+import type { Talk } from './speaking.ts';
 import type { Track } from './tracks.ts';
 import { round2 } from './windows.ts';
 
-/** Options of `frameClip`. */
+/** What a clip is framed from. */
 export interface FrameClipOptions {
-  facts: ClipFacts;
-  mediaPath: string;
-  talk: ClipTalk;
-  aspects: readonly Aspect[];
-  /** Null where the face model is absent. */
-  detector: FaceDetector | null;
-  signal: AbortSignal;
-  /** 0..1. */
-  onProgress: (fraction: number) => void;
+  readonly facts: ClipFacts;
+  readonly seen: ClipFaces;
+  readonly talk: Talk;
+  readonly people: People;
+  readonly aspects: readonly Aspect[];
 }
 
-/** Looks at a clip once and frames it for every aspect. Rejects as `observeClip` does. */
-export async function frameClip(options: FrameClipOptions): Promise<Framing> {
-  const { facts, mediaPath, talk, aspects, detector, signal, onProgress } = options;
+/** Frames a clip for every aspect. */
+export function frameClip({ facts, seen, talk, people, aspects }: FrameClipOptions): Framing {
   const media = { widthPx: facts.widthPx, heightPx: facts.heightPx };
-  const seen = await observeClip({
-    mediaPath, media, detector, signal, onProgress, fps: facts.fps, frameCount: facts.frameCount, subject: `clip ${facts.clipId}`,
-  });
-  const scenes = divideClip(seen, talk, talk.expectedShotFrames, media.heightPx);
+  const facesKnown = seen.detector !== 'none';
+  const { movement, shots } = unpackClip(seen);
+  const personOf = whoIsWho(shots, people);
+  const scenes = divideClip(shots, seen.frameCount, talk, learntOf(people, personOf));
   return {
-    kind: 'framing', version: 1, clipId: facts.clipId,
-    detector: detector ? 'yunet' : 'none',
-    widthPx: media.widthPx, heightPx: media.heightPx, frameCount: facts.frameCount,
+    kind: 'framing', version: 1, clipId: facts.clipId, detector: seen.detector,
+    widthPx: media.widthPx, heightPx: media.heightPx, frameCount: seen.frameCount,
     shotStarts: [...scenes.shotStarts],
-    tracks: scenes.tracks.map(trackRecord),
-    aspects: aspects.map(aspect => ({ aspect, segments: frameAspect({ aspect, media, seen, scenes, talk, facesKnown: detector !== null }) })),
-    warnings: warningsOf(scenes.tracks, detector !== null),
+    tracks: scenes.tracks.map(track => trackRecord(track, personOf.get(track.id))),
+    speakers: scenes.scenes.flatMap(scene => scene.stretches.map(({ startFrame, endFrame, track, confidence }) => ({ startFrame, endFrame, trackId: track.id, confidence }))),
+    aspects: aspects.map(aspect => ({ aspect, segments: frameAspect({ aspect, media, seen: movement, scenes, talk, facesKnown }) })),
+    warnings: warningsOf(scenes.tracks, facesKnown),
   };
 }
 
-function trackRecord(track: Track): FaceTrack {
+function trackRecord(track: Track, personId: string | undefined): FaceTrack {
   return {
-    trackId: track.id,
+    trackId: track.id, ...(personId === undefined ? {} : { personId }),
     boxes: track.sightings.map(({ frame, face }) => ({
       frame, score: Math.round(Math.min(1, face.score) * 1000) / 1000,
       xPx: round2(face.xPx), yPx: round2(face.yPx), widthPx: round2(face.widthPx), heightPx: round2(face.heightPx),

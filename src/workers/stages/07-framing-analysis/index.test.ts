@@ -22,11 +22,14 @@ beforeEach(async () => {
 afterEach(() => harness.close());
 
 /** Seeds a run with one clip, made by ffmpeg from `input`, of 960x540 at 25 fps. */
-async function seedClip(input: string[], durationSec: number, turns: { startSec: number; endSec: number; speaker: number }[]): Promise<number> {
+async function seedClip(input: string[], durationSec: number, turns: { startSec: number; endSec: number; speaker: number }[], options: { sound?: string[] } = {}): Promise<number> {
   const path = join(harness.dir, 'clip.mp4');
   execFileSync('ffmpeg', ['-v', 'error', '-y', ...input, '-t', String(durationSec), '-an', '-r', '25', '-vf', 'scale=960:540,setsar=1', '-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '18', '-pix_fmt', 'yuv420p', path]);
   const frameCount = durationSec * 25;
   await harness.seedFile('clip-media', path, CLIP_ID);
+  const sound = join(harness.dir, 'clip.wav');
+  execFileSync('ffmpeg', ['-v', 'error', '-y', ...(options.sound ?? ['-f', 'lavfi', '-i', 'anullsrc=r=48000:cl=stereo']), '-t', String(durationSec), '-vn', '-ar', '48000', '-ac', '2', sound]);
+  await harness.seedFile('clip-audio', sound, CLIP_ID);
   await harness.seed('clip-facts', {
     kind: 'clip-facts', version: 1, clipId: CLIP_ID, sourceRanges: [{ sourceStartSec: 100, sourceEndSec: 100 + durationSec, outputStartSec: 0 }],
     fps: 25, frameCount, durationSec, widthPx: 960, heightPx: 540, silent: false,
@@ -50,11 +53,11 @@ describe('an editor\'s framing', () => {
   it('is worked in without another look at the clip', async () => {
     await seedClip(['-f', 'lavfi', '-i', 'color=c=0x304050:s=960x540:r=25[a];testsrc2=s=160x160:r=25[b];[a][b]overlay=680:180'], 3, []);
     const first = await harness.run(stage);
-    expect(first.items.done).toEqual([`${CLIP_ID}-seen`, CLIP_ID]);
+    expect(first.items.done).toEqual([`${CLIP_ID}-seen`, 'people', CLIP_ID]);
     const machine = harness.read('framing', CLIP_ID);
     const choice = { aspect: '9:16' as const, startSec: 101, endSec: 102, layout: 'whole-blur' as const, windows: [] };
     const edits = { ...noEdits(), clips: { [CLIP_ID]: { startSec: 100, endSec: 103, cuts: [], title: null, framing: [choice], origin: 'proposed' as const, removed: false } } };
-    const second = await harness.run(stage, { edits, found: [`${CLIP_ID}-seen`] });
+    const second = await harness.run(stage, { edits, found: [`${CLIP_ID}-seen`, 'people'] });
     expect(second.items.done).toEqual([CLIP_ID]);
     expect(second.items.cacheKeys[CLIP_ID]).not.toBe(first.items.cacheKeys[CLIP_ID]);
     const framing = harness.read('framing', CLIP_ID);

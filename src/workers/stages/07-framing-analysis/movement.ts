@@ -1,7 +1,7 @@
 /** Frames a picture by where it moves, for when faces are not known. */
 import type { SizePx } from '#shared/framing/crop.ts';
 import { MOTION_COLUMNS, MOTION_ROWS } from '#workers/tools/faces/motion.ts';
-import type { Observation } from './observe.ts';
+import type { Movement } from './observe.ts';
 import type { FrameSpan } from './tracks.ts';
 
 /** The window must hold this share of all movement, or the picture moves everywhere and no part of it stands for the rest. */
@@ -13,7 +13,7 @@ const LEAST_MOVEMENT = 0.15;
  * The centre of a window of a size, in pixels of the media, that holds most of what moves in a stretch; null where nothing
  * moves, or everything.
  */
-export function movementCentre(seen: Observation, span: FrameSpan, windowPx: SizePx, media: SizePx): { xPx: number; yPx: number } | null {
+export function movementCentre(seen: Movement, span: FrameSpan, windowPx: SizePx, media: SizePx): { xPx: number; yPx: number } | null {
   const columns = summed(seen.columns, MOTION_COLUMNS, span);
   const rows = summed(seen.rows, MOTION_ROWS, span);
   const frames = Math.max(1, span.endFrame - span.startFrame - 1);

@@ -1,9 +1,8 @@
 /** Divides a clip into scenes: stretches of a shot with the faces in it, and who of them speaks. */
-import { findShotStarts } from './shots.ts';
-import type { Observation } from './observe.ts';
-import { learnSeats, whoSpeaks } from './speaking.ts';
-import type { Stretch, Talk } from './speaking.ts';
-import { findSeats, followFaces } from './tracks.ts';
+import type { Shots } from './follow.ts';
+import { learnShares, whoSpeaks } from './speaking.ts';
+import type { Learnt, Stretch, Talk } from './speaking.ts';
+import { findSeats } from './tracks.ts';
 import type { FrameSpan, Track } from './tracks.ts';
 
 /** Part of a shot. Without faces there are no stretches. */
@@ -24,20 +23,17 @@ export interface Scenes {
 /** When no face at all was seen for so long inside a shot, that part counts as a scene without faces, seconds. */
 const NOBODY_AFTER_SEC = 4;
 
-/** Works out scenes from what was seen and heard. `expectedShotFrames`: boundaries that segment detection found. */
-export function divideClip(seen: Observation, talk: Talk, expectedShotFrames: readonly number[], mediaHeightPx: number): Scenes {
-  const shotStarts = findShotStarts(seen.change, talk.fps, expectedShotFrames);
-  const tracks: Track[] = [];
-  const parts: { span: FrameSpan; tracks: Track[] }[] = [];
-  shotStarts.forEach((startFrame, i) => {
-    const shot = { startFrame, endFrame: shotStarts[i + 1] ?? seen.frameCount };
-    const own = followFaces(seen.samples, shot, { fps: talk.fps, mediaHeightPx, firstId: tracks.length });
-    tracks.push(...own);
-    parts.push(...splitByPresence(shot, own, talk.fps));
-  });
+/**
+ * Works out scenes from the faces of a clip's shots and the talk. `learnt`: what is known from the whole recording; where that is
+ * nothing, the clip's own shots say which seat belongs to which speaker.
+ */
+export function divideClip({ shotStarts, faces }: Shots, frameCount: number, talk: Talk, learnt: Learnt): Scenes {
+  const parts = shotStarts.flatMap((startFrame, i) => splitByPresence({ startFrame, endFrame: shotStarts[i + 1] ?? frameCount }, faces[i] ?? [], talk.fps));
+  const tracks = faces.flat();
   const seatOf = findSeats(tracks);
-  const shares = learnSeats(parts, seatOf, talk);
-  const scenes = parts.map(({ span, tracks: present }) => ({ ...span, tracks: present, stretches: whoSpeaks(span, present, seatOf, shares, talk) }));
+  const bySeat = learnShares([{ company: parts, talk }], track => seatOf.get(track.id));
+  const known: Learnt = (speaker, track) => learnt(speaker, track) ?? bySeat.get(speaker)?.get(seatOf.get(track.id) ?? -1)?.share;
+  const scenes = parts.map(({ span, tracks: present }) => ({ ...span, tracks: present, stretches: whoSpeaks(span, present, known, talk) }));
   return { shotStarts, tracks, scenes, seatOf };
 }
 

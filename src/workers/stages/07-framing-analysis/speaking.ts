@@ -1,4 +1,5 @@
 /** Which of several faces speaks, frame by frame. */
+import { seenShares } from './evidence.ts';
 import type { FrameSpan, Track } from './tracks.ts';
 
 /** A turn of the transcript on clip time. */
@@ -16,13 +17,13 @@ export interface Talk {
 /** A stretch of a shot in which one face speaks. */
 export interface Stretch extends FrameSpan {
   readonly track: Track;
+  /** Its mean share of what was seen, heard and learnt, 0..1; 1 where it is the only face. */
+  readonly confidence: number;
 }
 
-/** Shares of movement: `shares.get(speaker)?.get(seat)`, 0..1, how much of the movement was in that seat while he spoke. */
-export type SeatShares = ReadonlyMap<number, ReadonlyMap<number, number>>;
+/** What was learnt before: a face's share, 0..1, of what was seen and heard while a speaker had his turn; undefined: nothing is known of the two. */
+export type Learnt = (speaker: number, track: Track) => number | undefined;
 
-/** Added to each face's movement, so that the grain of the picture and its coding decide nothing, 0..255. */
-const GRAIN = 0.5;
 /** One frame's evidence counts no more than this share for any face. */
 const LEAST_SHARE = 0.06;
 /** What a change of the speaker costs, in nats: about a third of a second of clear movement. */
@@ -36,27 +37,36 @@ const TRANSCRIPT_WEIGHT = 0.5;
 /** Seconds of a speaker's talk with several faces in the picture, before his seat counts as learnt. */
 const LEARN_AFTER_SEC = 1.5;
 
-/** Learns from shots with several faces which seat moves while which speaker has his turn. */
-export function learnSeats(shots: readonly { tracks: readonly Track[] }[], seatOf: ReadonlyMap<number, number>, talk: Talk): SeatShares {
-  const sums = new Map<number, Map<number, { sum: number; frames: number }>>();
-  for (const { tracks } of shots.filter(shot => shot.tracks.length > 1)) {
-    for (const turn of talk.turns) {
-      const bySeat = sums.get(turn.speaker) ?? new Map<number, { sum: number; frames: number }>();
-      sums.set(turn.speaker, bySeat);
-      for (let frame = turn.startFrame; frame < turn.endFrame; frame++) {
-        const shares = movementShares(tracks, frame);
-        shares?.forEach((share, i) => {
-          const seat = seatOf.get(tracks[i]!.id) ?? -1;
-          const entry = bySeat.get(seat) ?? { sum: 0, frames: 0 };
-          bySeat.set(seat, { sum: entry.sum + share, frames: entry.frames + 1 });
-        });
+/** Where several faces are seen together. */
+export interface Company {
+  readonly tracks: readonly Track[];
+}
+
+/** Shares by speaker, and by what `keyOf` names faces; only of pairs that were seen for long enough. */
+export type Shares<K> = ReadonlyMap<number, ReadonlyMap<K, { readonly share: number; readonly frames: number }>>;
+
+/** Learns from shots with several faces which of them moves and is heard while which speaker has his turn. Faces without a key are left out. */
+export function learnShares<K>(parts: readonly { readonly company: readonly Company[]; readonly talk: Talk }[], keyOf: (track: Track) => K | undefined): Shares<K> {
+  const sums = new Map<number, Map<K, { sum: number; frames: number; sec: number }>>();
+  for (const { company, talk } of parts) {
+    for (const { tracks } of company.filter(each => each.tracks.length > 1)) {
+      for (const turn of talk.turns) {
+        const byKey = sums.get(turn.speaker) ?? new Map<K, { sum: number; frames: number; sec: number }>();
+        sums.set(turn.speaker, byKey);
+        for (let frame = turn.startFrame; frame < turn.endFrame; frame++) {
+          seenShares(tracks, frame)?.forEach((share, i) => {
+            const key = keyOf(tracks[i]!);
+            if (key !== undefined) {
+              const { sum, frames, sec } = byKey.get(key) ?? { sum: 0, frames: 0, sec: 0 };
+              byKey.set(key, { sum: sum + share, frames: frames + 1, sec: sec + 1 / talk.fps });
+            }
+          });
+        }
       }
     }
   }
-  const least = LEARN_AFTER_SEC * talk.fps;
-  return new Map([...sums].map(([speaker, bySeat]) => [
-    speaker,
-    new Map([...bySeat].filter(([, { frames }]) => frames >= least).map(([seat, { sum, frames }]) => [seat, sum / frames])),
+  return new Map([...sums].map(([speaker, byKey]) => [
+    speaker, new Map([...byKey].filter(([, { sec }]) => sec >= LEARN_AFTER_SEC).map(([key, { sum, frames }]) => [key, { share: sum / frames, frames }])),
   ]));
 }
 
@@ -65,21 +75,23 @@ export function learnSeats(shots: readonly { tracks: readonly Track[] }[], seatO
  * known to move in the current speaker's turns. Changing the speaker costs much, near a change of turns less; so the change
  * falls on the frame where one stops and the other starts. Stretches cover the shot; with one face there is one.
  */
-export function whoSpeaks(shot: FrameSpan, tracks: readonly Track[], seatOf: ReadonlyMap<number, number>, shares: SeatShares, talk: Talk): Stretch[] {
+export function whoSpeaks(shot: FrameSpan, tracks: readonly Track[], learnt: Learnt, talk: Talk): Stretch[] {
   const [first] = tracks;
   if (!first) {
     return [];
   }
   if (tracks.length === 1) {
-    return [{ ...shot, track: first }];
+    return [{ ...shot, track: first, confidence: 1 }];
   }
   const length = shot.endFrame - shot.startFrame;
   const from: Uint8Array[] = [];
+  const believed: number[][] = [];
   // All else equal, the larger face: a tie must not depend on the order of detection.
   let score = tracks.map(track => 1e-3 * Math.log(track.seat.widthPx * track.seat.heightPx));
   for (let i = 0; i < length; i++) {
     const frame = shot.startFrame + i;
-    const evidence = frameEvidence(frame, tracks, seatOf, shares, talk);
+    const evidence = frameEvidence(frame, tracks, learnt, talk);
+    believed.push(softmax(evidence));
     const best = indexOfMax(score);
     const cost = nearTurnChange(frame, talk) ? SWITCH_COST_AT_TURN : SWITCH_COST;
     const back = new Uint8Array(tracks.length);
@@ -90,17 +102,19 @@ export function whoSpeaks(shot: FrameSpan, tracks: readonly Track[], seatOf: Rea
     });
     from.push(back);
   }
-  return stretchesOf(shot, tracks, from, indexOfMax(score));
+  return stretchesOf(shot, tracks, from, indexOfMax(score), believed);
 }
 
-function stretchesOf(shot: FrameSpan, tracks: readonly Track[], from: readonly Uint8Array[], last: number): Stretch[] {
+function stretchesOf(shot: FrameSpan, tracks: readonly Track[], from: readonly Uint8Array[], last: number, believed: readonly (readonly number[])[]): Stretch[] {
   const stretches: Stretch[] = [];
   let state = last;
   let endFrame = shot.endFrame;
   for (let i = from.length - 1; i >= 0; i--) {
     const before = i > 0 ? from[i]![state]! : -1;
     if (before !== state) {
-      stretches.unshift({ startFrame: shot.startFrame + i, endFrame, track: tracks[state]! });
+      const own = believed.slice(i, endFrame - shot.startFrame).map(shares => shares[state]!);
+      const confidence = Math.round(100 * own.reduce((sum, share) => sum + share, 0) / own.length) / 100;
+      stretches.unshift({ startFrame: shot.startFrame + i, endFrame, track: tracks[state]!, confidence });
       endFrame = shot.startFrame + i;
       state = before;
     }
@@ -109,30 +123,22 @@ function stretchesOf(shot: FrameSpan, tracks: readonly Track[], from: readonly U
 }
 
 /** Log likelihood of "this one speaks" for each face at a frame. */
-function frameEvidence(frame: number, tracks: readonly Track[], seatOf: ReadonlyMap<number, number>, shares: SeatShares, talk: Talk): number[] {
+function frameEvidence(frame: number, tracks: readonly Track[], learnt: Learnt, talk: Talk): number[] {
   const weight = isInside(frame, talk.speech) ? 1 : SILENT_WEIGHT;
-  const movement = movementShares(tracks, frame);
+  const shares = seenShares(tracks, frame);
   const speaker = talk.turns.find(turn => frame >= turn.startFrame && frame < turn.endFrame)?.speaker;
-  const learnt = speaker === undefined ? undefined : shares.get(speaker);
   return tracks.map((track, t) => {
-    const seen = movement ? weight * Math.log(Math.max(LEAST_SHARE, movement[t]!)) : 0;
-    const known = learnt?.get(seatOf.get(track.id) ?? -1);
+    const seen = shares ? weight * Math.log(Math.max(LEAST_SHARE, shares[t]!)) : 0;
+    const known = speaker === undefined ? undefined : learnt(speaker, track);
     return seen + (known === undefined ? 0 : TRANSCRIPT_WEIGHT * Math.log(Math.max(LEAST_SHARE, known)));
   });
 }
 
-/** Each face's share of the faces' movement at a frame; null where too little is known. */
-function movementShares(tracks: readonly Track[], frame: number): number[] | null {
-  const values = tracks.map(track => track.mouthChange.get(frame));
-  if (values.filter(value => value !== undefined).length < 2) {
-    return null;
-  }
-  // A face that is not seen may move or not: it gets the mean of the others.
-  const known = values.filter(value => value !== undefined);
-  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
-  const filled = values.map(value => (value ?? mean) + GRAIN);
-  const total = filled.reduce((sum, value) => sum + value, 0);
-  return filled.map(value => value / total);
+function softmax(logs: readonly number[]): number[] {
+  const most = Math.max(...logs);
+  const powers = logs.map(value => Math.exp(value - most));
+  const sum = powers.reduce((total, value) => total + value, 0);
+  return powers.map(value => value / sum);
 }
 
 function nearTurnChange(frame: number, talk: Talk): boolean {

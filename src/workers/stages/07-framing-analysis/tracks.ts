@@ -1,5 +1,6 @@
 /** Follows faces through a shot, and tells which faces of several shots sit in the same place. */
 import type { BoxPx } from '#shared/units/geometry.ts';
+import { meanLikeness } from '#workers/tools/faces/likeness.ts';
 import { overlap } from '#workers/tools/faces/yunet.ts';
 import type { Face } from '#workers/tools/faces/yunet.ts';
 import type { FaceSample } from './observe.ts';
@@ -19,6 +20,23 @@ export interface Track {
   readonly seat: BoxPx;
   /** `mouthChange.get(frame)`: how its mouth moved at that frame, 0..255; absent where the face was not seen. */
   readonly mouthChange: ReadonlyMap<number, number>;
+  /** `speaking.get(frame)`: how likely it speaks by the active speaker model, 0..1; absent where that was not asked. */
+  readonly speaking: ReadonlyMap<number, number>;
+  /** What it looks like on the whole; see `likenessOf`. */
+  readonly likeness: Float32Array;
+}
+
+/** A face as it was followed, before its sound was listened to. */
+export interface FollowedFace extends Omit<Track, 'speaking'> {
+  /** Pictures of its mouth by tick: numbers in the store. */
+  readonly mouthPictures: ReadonlyMap<number, number>;
+}
+
+interface OpenTrack {
+  readonly sightings: { frame: number; face: Face }[];
+  readonly mouth: Map<number, number>;
+  readonly pictures: Map<number, number>;
+  readonly likenesses: Float32Array[];
 }
 
 /** A face that overlaps a track's last box by this, or lies within half its width of it, goes on with it. */
@@ -34,9 +52,9 @@ const MIN_FACE_SHARE = 0.035;
 const MIN_RELATIVE_SIZE = 0.3;
 
 /** Follows the faces of one shot. Ids count up from `firstId`, tracks in order of their first sighting, left to right. */
-export function followFaces(samples: readonly FaceSample[], shot: FrameSpan, options: { fps: number; mediaHeightPx: number; firstId: number }): Track[] {
+export function followFaces(samples: readonly FaceSample[], shot: FrameSpan, options: { fps: number; mediaHeightPx: number; firstId: number }): FollowedFace[] {
   const own = samples.filter(sample => sample.frame >= shot.startFrame && sample.frame < shot.endFrame);
-  const open: { sightings: { frame: number; face: Face }[]; mouth: Map<number, number> }[] = [];
+  const open: OpenTrack[] = [];
   for (const sample of own) {
     const taken = new Set<number>();
     const claims = open.flatMap((track, t) => sample.faces.map((face, f) => ({ t, f, closeness: closeness(track.sightings.at(-1), sample.frame, face, options.fps) })))
@@ -53,6 +71,11 @@ export function followFaces(samples: readonly FaceSample[], shot: FrameSpan, opt
     for (const { face, f } of order) {
       const track = open[given.get(f) ?? -1] ?? pushNew(open);
       track.sightings.push({ frame: sample.frame, face });
+      const likeness = sample.likenesses[f];
+      if (likeness) {
+        track.likenesses.push(likeness);
+      }
+      sample.mouthPictures[f]?.forEach(({ tick, picture }) => track.pictures.set(tick, picture));
       sample.mouthChange[f]?.forEach((value, i) => {
         const frame = sample.frame + 1 + i;
         if (frame < shot.endFrame) {
@@ -66,7 +89,9 @@ export function followFaces(samples: readonly FaceSample[], shot: FrameSpan, opt
     .map(track => ({ ...track, seat: medianBox(track.sightings.map(each => each.face)) }))
     .filter(({ sightings, seat }) => sightings.length >= Math.max(own.length > 3 ? 2 : 1, MIN_PRESENCE * own.length)
       && seat.heightPx >= MIN_FACE_SHARE * options.mediaHeightPx && seat.heightPx >= MIN_RELATIVE_SIZE * largestPx)
-    .map(({ sightings, mouth, seat }, i) => ({ id: options.firstId + i, sightings, seat, mouthChange: mouth }));
+    .map(({ sightings, mouth, pictures, likenesses, seat }, i) => ({
+      id: options.firstId + i, sightings, seat, mouthChange: mouth, mouthPictures: pictures, likeness: meanLikeness(likenesses),
+    }));
 }
 
 /** Groups tracks of all shots by where they sit: `seatOf.get(trackId)` is the same for faces that overlap by half or more. */
@@ -99,8 +124,8 @@ export function medianOf(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[(values.length - 1) >> 1] ?? 0;
 }
 
-function pushNew(open: { sightings: { frame: number; face: Face }[]; mouth: Map<number, number> }[]): { sightings: { frame: number; face: Face }[]; mouth: Map<number, number> } {
-  const track = { sightings: [], mouth: new Map<number, number>() };
+function pushNew(open: OpenTrack[]): OpenTrack {
+  const track = { sightings: [], mouth: new Map<number, number>(), pictures: new Map<number, number>(), likenesses: [] };
   open.push(track);
   return track;
 }

@@ -3,8 +3,11 @@ import type { CropKey } from '#shared/artifacts/clip.ts';
 import { cropWindowAt, largestWindow } from '#shared/framing/crop.ts';
 import type { SizePx } from '#shared/framing/crop.ts';
 import type { BoxPx } from '#shared/units/geometry.ts';
-import { medianOf } from './tracks.ts';
-import type { FrameSpan, Track } from './tracks.ts';
+import type { Face } from '#workers/tools/faces/yunet.ts';
+import { cameraPath } from './camera-path.ts';
+import { faceNeeds } from './face-needs.ts';
+import type { ClearOf } from './face-needs.ts';
+import type { FrameSpan } from './tracks.ts';
 
 /** A window's way through a shot. A still one has one key. */
 export interface WindowPath {
@@ -19,56 +22,44 @@ export interface WindowTask {
   readonly fps: number;
   /** Width of the window in the media, pixels. */
   readonly widthPx: number;
+  /** What of the window other things will cover; default: nothing. */
+  readonly clearOf?: ClearOf;
 }
 
-/** Eyes stand this far from the window's top: the upper of the lines that divide a picture by the golden section. */
-const EYE_LINE = 0.4;
-/** Air kept around a face, as a share of its sides. */
-const FACE_MARGIN = 0.12;
-/** A face that stays within this share of the window from its usual place does not move the window. */
-const STILL_REACH = 0.25;
-/** Share of sightings that must do so, and that must fit with their margin. */
-const STILL_SHARE = 0.9;
-/** Smoothing of a path that follows: standard deviation, seconds. */
-const SMOOTH_SEC = 0.5;
-/** A smoothed path is told by as few keys as stay this near to it, as a share of the window's width. */
-const PATH_TOLERANCE = 0.04;
-
-interface Target {
-  readonly frame: number;
-  readonly x: number;
-  readonly y: number;
-  readonly face: BoxPx;
+/** A face, seen at some frames of a shot. */
+export interface Sightings {
+  readonly sightings: readonly { readonly frame: number; readonly face: Face }[];
 }
 
-/** The window that a face gets over a whole shot: as wide as `task.widthPx`, the eyes on the eye line, the face inside. */
-export function windowPath(track: Track, task: WindowTask): WindowPath {
-  const heightPx = windowHeight(task);
-  const targets = track.sightings.map(({ frame, face }) => {
-    const eyesY = face.landmarksPx.length >= 2 ? (face.landmarksPx[0]![1] + face.landmarksPx[1]![1]) / 2 : face.yPx + 0.4 * face.heightPx;
-    return { frame, x: face.xPx + face.widthPx / 2, y: eyesY + (0.5 - EYE_LINE) * heightPx, face };
-  });
-  const x = stillPlace(targets.map(each => each.x), targets.map(each => each.face.xPx), targets.map(each => each.face.widthPx), task.widthPx, task.media.widthPx);
-  const y = stillPlace(targets.map(each => each.y), targets.map(each => each.face.yPx), targets.map(each => each.face.heightPx), heightPx, task.media.heightPx);
-  if (x !== null && y !== null) {
-    return { still: true, keys: [insideMedia({ frame: 0, centerXPx: x, centerYPx: y, widthPx: task.widthPx }, task)] };
+/** When a face was not seen for so long and is elsewhere then, the window does not pan there through what lies between, seconds and widths. */
+const LOST_SEC = 1;
+const ELSEWHERE = 0.5;
+
+/** The window that a face gets over a stretch: as wide as `task.widthPx`, the eyes on the eye line, the face inside. */
+export function windowPath(seen: Sightings, task: WindowTask): WindowPath {
+  const runs = unbrokenRuns(seen, task).map(run => pathOfRun(run, task));
+  const [only] = runs;
+  if (only && runs.length === 1) {
+    return only;
   }
-  return { still: false, keys: followingKeys(targets, task) };
+  // Two keys of one frame are a jump.
+  return { still: false, keys: runs.flatMap(({ keys }, index) => {
+    const next = runs[index + 1]?.keys[0];
+    return next ? [...keys, { ...keys.at(-1)!, frame: next.frame }] : keys;
+  }) };
 }
 
 /** The keys of a path for a stretch of its shot: the path's place at the stretch's first frame, then its keys inside. */
 export function keysFor(path: WindowPath, span: FrameSpan, task: Pick<WindowTask, 'panel' | 'media'>): CropKey[] {
-  const box = cropWindowAt(path.keys, span.startFrame, task.panel, task.media);
-  const first = { frame: span.startFrame, centerXPx: round2(box.xPx + box.widthPx / 2), centerYPx: round2(box.yPx + box.heightPx / 2), widthPx: round2(box.widthPx) };
+  const first = keyAt(path.keys, span.startFrame, task);
   const lastFrame = span.endFrame - 1;
-  const inside = path.keys.filter(key => key.frame > span.startFrame && key.frame < lastFrame);
-  const after = path.keys.find(key => key.frame >= lastFrame);
-  if (path.still || (inside.length === 0 && !after)) {
+  // A jump on the last frame comes with both its keys.
+  const inside = path.keys.filter(key => key.frame > span.startFrame && key.frame <= lastFrame);
+  if (path.still || lastFrame <= span.startFrame) {
     return [first];
   }
-  const end = cropWindowAt(path.keys, lastFrame, task.panel, task.media);
-  const last = { frame: lastFrame, centerXPx: round2(end.xPx + end.widthPx / 2), centerYPx: round2(end.yPx + end.heightPx / 2), widthPx: round2(end.widthPx) };
-  return lastFrame > span.startFrame ? [first, ...inside, last] : [first];
+  const keys = [first, ...inside, ...(inside.at(-1)?.frame === lastFrame ? [] : [keyAt(path.keys, lastFrame, task)])];
+  return keys.every(key => samePlace(key, first)) ? [first] : keys;
 }
 
 /** Whether a face, with a little air, fits in a window of a width at all. */
@@ -78,8 +69,7 @@ export function fitsWindow(face: BoxPx, widthPx: number, panel: SizePx): boolean
 
 /** A window's key moved inside the media and rounded to 0.01 px. */
 export function insideMedia(key: CropKey, task: Pick<WindowTask, 'panel' | 'media'>): CropKey {
-  const box = cropWindowAt([key], key.frame, task.panel, task.media);
-  return { frame: key.frame, centerXPx: round2(box.xPx + box.widthPx / 2), centerYPx: round2(box.yPx + box.heightPx / 2), widthPx: round2(box.widthPx) };
+  return keyAt([key], key.frame, task);
 }
 
 /**
@@ -102,76 +92,43 @@ export function widestPx(panel: SizePx, media: SizePx): number {
   return largestWindow(panel, media).widthPx;
 }
 
-function windowHeight(task: WindowTask): number {
-  return task.widthPx * task.panel.heightPx / task.panel.widthPx;
-}
-
-/**
- * One place along one axis that serves all sightings: their median, moved so that nearly every face fits with its margin. Null
- * where there is none, or where the face strays too far from it. An axis on which the window fills the media always has one.
- */
-function stillPlace(centres: readonly number[], lows: readonly number[], sizes: readonly number[], windowPx: number, mediaPx: number): number | null {
-  if (windowPx >= mediaPx - 0.5) {
-    return mediaPx / 2;
-  }
-  const clampCentre = (value: number): number => Math.min(Math.max(value, windowPx / 2), mediaPx - windowPx / 2);
-  const median = clampCentre(medianOf(centres));
-  const margin = Math.min(FACE_MARGIN * medianOf(sizes), Math.max(0, (windowPx - medianOf(sizes)) / 2));
-  // The centre must be at least this far right for right edges to fit, and at most this far left for left edges.
-  const least = percentile(lows.map((low, i) => low + sizes[i]! + margin - windowPx / 2), STILL_SHARE);
-  const most = percentile(lows.map(low => low - margin + windowPx / 2), 1 - STILL_SHARE);
-  const place = clampCentre(least > most ? (least + most) / 2 : Math.min(Math.max(median, least), most));
-  const fitting = lows.filter((low, i) => low >= place - windowPx / 2 - 1 && low + sizes[i]! <= place + windowPx / 2 + 1).length;
-  const near = centres.filter(centre => Math.abs(clampCentre(centre) - place) <= STILL_REACH * windowPx).length;
-  return Math.min(fitting, near) >= STILL_SHARE * centres.length ? place : null;
-}
-
-function followingKeys(targets: readonly Target[], task: WindowTask): CropKey[] {
-  const sigma = SMOOTH_SEC * task.fps;
-  const smooth = targets.map(at => {
-    let weightSum = 0;
-    let x = 0;
-    let y = 0;
-    for (const other of targets) {
-      const weight = Math.exp(-0.5 * ((other.frame - at.frame) / sigma) ** 2);
-      weightSum += weight;
-      x += weight * other.x;
-      y += weight * other.y;
-    }
-    return insideMedia({ frame: at.frame, centerXPx: x / weightSum, centerYPx: y / weightSum, widthPx: task.widthPx }, task);
-  });
-  return simplify(smooth, PATH_TOLERANCE * task.widthPx);
-}
-
-/** Ramer, Douglas and Peucker's way: a key between two others stays only where the line between them misses it. */
-function simplify(keys: readonly CropKey[], tolerancePx: number): CropKey[] {
-  const first = keys[0];
-  const last = keys.at(-1);
-  if (!first || !last || keys.length <= 2) {
-    return [...keys];
-  }
-  let worst = 0;
-  let at = 0;
-  keys.forEach((key, i) => {
-    const t = (key.frame - first.frame) / (last.frame - first.frame);
-    const miss = Math.hypot(
-      key.centerXPx - first.centerXPx - t * (last.centerXPx - first.centerXPx),
-      key.centerYPx - first.centerYPx - t * (last.centerYPx - first.centerYPx),
-    );
-    if (miss > worst) {
-      worst = miss;
-      at = i;
-    }
-  });
-  return worst <= tolerancePx ? [first, last] : [...simplify(keys.slice(0, at + 1), tolerancePx), ...simplify(keys.slice(at), tolerancePx).slice(1)];
-}
-
-function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.max(0, Math.round(share * (sorted.length - 1))))] ?? 0;
-}
-
 /** Rounds to 0.01 px. */
 export function round2(value: number): number {
   return Math.round(value * 100) / 100;
 }
+
+function pathOfRun(run: Sightings, task: WindowTask): WindowPath {
+  const { x, y } = faceNeeds(run.sightings.map(each => each.face), task);
+  const frames = run.sightings.map(each => each.frame);
+  if (x.stillPx !== null && y.stillPx !== null) {
+    return { still: true, keys: [insideMedia({ frame: frames[0] ?? 0, centerXPx: x.stillPx, centerYPx: y.stillPx, widthPx: task.widthPx }, task)] };
+  }
+  const keys = cameraPath(frames, x, y, task).map(key => insideMedia(key, task));
+  const [first] = keys;
+  return first && keys.every(key => samePlace(key, first)) ? { still: true, keys: [first] } : { still: false, keys };
+}
+
+/** A track, parted where its face was out of sight and is elsewhere afterwards. */
+function unbrokenRuns({ sightings }: Sightings, task: WindowTask): Sightings[] {
+  const runs: { frame: number; face: Face }[][] = [];
+  sightings.forEach((sighting, index) => {
+    const before = sightings[index - 1];
+    const centre = (face: Face): number => face.xPx + face.widthPx / 2;
+    const lost = before && sighting.frame - before.frame > LOST_SEC * task.fps && Math.abs(centre(sighting.face) - centre(before.face)) > ELSEWHERE * task.widthPx;
+    if (!before || lost) {
+      runs.push([]);
+    }
+    runs.at(-1)?.push(sighting);
+  });
+  return runs.map(run => ({ sightings: run }));
+}
+
+function keyAt(keys: readonly CropKey[], frame: number, task: Pick<WindowTask, 'panel' | 'media'>): CropKey {
+  const box = cropWindowAt(keys, frame, task.panel, task.media);
+  return { frame, centerXPx: round2(box.xPx + box.widthPx / 2), centerYPx: round2(box.yPx + box.heightPx / 2), widthPx: round2(box.widthPx) };
+}
+
+function samePlace(a: CropKey, b: CropKey): boolean {
+  return a.centerXPx === b.centerXPx && a.centerYPx === b.centerYPx && a.widthPx === b.widthPx;
+}
+

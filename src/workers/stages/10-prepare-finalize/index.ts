@@ -25,10 +25,9 @@ export default defineStage({
       const heard = indicesWithin(words.words, planned);
       const mended = mendedBetween(edits.words, heard.first, heard.last);
       // What is in the media files holds as long as they do, whatever is laid over them.
-      const mediaItem = `${clipId}-media`;
+      const media = { item: `${clipId}-media`, dependsOn: (['clip-facts', 'clip-media', 'clip-audio'] as const).map(kind => read.digest(kind, clipId)) };
       return {
-        item: clipId, clip, mended, mediaItem, parts: [mediaItem],
-        media: (['clip-facts', 'clip-media', 'clip-audio'] as const).map(kind => read.digest(kind, clipId)),
+        item: clipId, clip, mended, media, parts: [media],
         dependsOn: {
           aspects: params.aspects, clip: cuts.length > 0 ? clip : uncut, words: read.digest('words'), source: read.digest('source-facts'),
           parts: (['clip-facts', 'clip-media', 'clip-audio', 'framing', 'audio-plan', 'bundle'] as const).map(kind => read.digest(kind, clipId)),
@@ -36,20 +35,23 @@ export default defineStage({
         },
       };
     });
-    await context.forEachItem(items, {}, async ({ clip, mended, mediaItem, media }, { progress }) => {
+    await context.forEachItem(items, {}, async ({ clip, mended, media }) => {
       signal.throwIfAborted();
       const { clipId } = clip;
       const [facts, framing, audio, bundle] = await Promise.all([read.json('clip-facts', clipId), read.json('framing', clipId), read.json('audio-plan', clipId), read.json('bundle', clipId)]);
       const parts: ClipParts = { source, facts, framing, audio, bundle };
       requireSound(clip, contradictions(clipId, parts, params.aspects));
-      await context.keep({ item: mediaItem, dependsOn: media }, async () => {
+      await context.keep(media, async () => {
         const mediaPath = read.requirePath('clip-media', clipId);
-        requireSound(clip, await mediaContradictions({ mediaPath, audioPath: read.requirePath('clip-audio', clipId) }, facts, signal));
-        progress(0.4);
-        const black = await blackEdges(mediaPath, facts, signal);
-        await write.json('media-check', { kind: 'media-check', version: 1, clipId, blackStartSec: black.startSec, blackEndSec: black.endSec }, mediaItem);
+        // Both at once, an editor may be waiting; what is wrong with the headers is said first.
+        const [headers, black] = await Promise.allSettled([
+          mediaContradictions({ mediaPath, audioPath: read.requirePath('clip-audio', clipId) }, facts, signal), blackEdges(mediaPath, facts, signal),
+        ]);
+        requireSound(clip, valueOf(headers));
+        const { startSec, endSec } = valueOf(black);
+        await write.json('media-check', { kind: 'media-check', version: 1, clipId, blackStartSec: startSec, blackEndSec: endSec }, media.item);
       });
-      const { blackStartSec, blackEndSec } = await own.json('media-check', mediaItem);
+      const { blackStartSec, blackEndSec } = await own.json('media-check', media.item);
       const asRead = mendedWords(words.words, Object.fromEntries(mended));
       const checks = softChecks(parts, asRead, { startSec: blackStartSec, endSec: blackEndSec }, params.aspects);
       for (const check of checks.filter(each => each.level === 'warning')) {
@@ -64,6 +66,13 @@ export default defineStage({
     });
   },
 });
+
+function valueOf<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'rejected') {
+    throw settled.reason;
+  }
+  return settled.value;
+}
 
 /** Throws `validation-failed`, naming the clip and what is wrong with it, where anything is. */
 function requireSound({ clipId, title }: Pick<PlannedClip, 'clipId' | 'title'>, wrong: readonly Contradiction[]): void {

@@ -65,8 +65,7 @@ export function soundContradictions(audio: ProbeResult, facts: ClipFacts): Contr
  */
 export async function blackEdges(mediaPath: string, facts: ClipFacts, signal: AbortSignal): Promise<{ startSec: number; endSec: number }> {
   const tailFromSec = Math.max(0, facts.durationSec - EDGE_SEC);
-  const head = await blackSpans(mediaPath, 0, signal);
-  const tail = await blackSpans(mediaPath, tailFromSec, signal);
+  const [head, tail] = await Promise.all([blackSpans(mediaPath, 0, signal), blackSpans(mediaPath, tailFromSec, signal)]);
   const first = head.find(span => span.startSec <= 1.5 / facts.fps);
   const last = tail.find(span => tailFromSec + span.endSec >= facts.durationSec - 1.5 / facts.fps);
   return { startSec: first ? first.endSec - first.startSec : 0, endSec: last ? last.endSec - last.startSec : 0 };

@@ -7,6 +7,8 @@ import { execa } from 'execa';
 
 import { CutdownError, cancelled } from '#shared/errors/cutdown-error.ts';
 
+import { noteProgram } from './note-program.ts';
+
 /** How a program is run. */
 export interface ProgramRun {
   /** Absolute path of the program. */
@@ -79,6 +81,7 @@ export function startProgram(options: ProgramRun): RunningProgram {
     buffer: false, reject: false, extendEnv: false, env: minimalEnvironment(options.env), detached: ownGroup,
     windowsHide: true, encoding: 'buffer', ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
+  const forget = noteProgram(child.pid);
   if (options.lowPriority && child.pid !== undefined) {
     lowerPriority(child.pid);
   }
@@ -160,6 +163,9 @@ export function startProgram(options: ProgramRun): RunningProgram {
     if (ending !== null) {
       // Grandchildren that outlived the leader of the group.
       send('SIGKILL');
+    }
+    forget();
+    if (ending !== null) {
       throw ending;
     }
     tail.flush();

@@ -10,7 +10,7 @@ const MEDIA = { widthPx: 1920, heightPx: 1080 };
 const framing: Framing = {
   kind: 'framing', version: 1, clipId: 'c00000001', detector: 'yunet', ...MEDIA, frameCount: 100, shotStarts: [0, 40], warnings: [],
   tracks: [{ trackId: 0, boxes: [{ frame: 0, xPx: 100, yPx: 200, widthPx: 200, heightPx: 250, score: 0.9 }, { frame: 30, xPx: 160, yPx: 200, widthPx: 200, heightPx: 250, score: 0.9 }] }],
-  aspects: [{ aspect: '9:16', segments: [{ startFrame: 0, endFrame: 100, layout: 'single', windows: [[{ frame: 0, centerXPx: 400, centerYPx: 540, widthPx: 607.5 }]], reason: 'x' }] }],
+  aspects: [{ aspect: '9:16', segments: [{ startFrame: 0, endFrame: 100, layout: 'single', windows: [[{ frame: 0, centerXPx: 400, centerYPx: 540, widthPx: 607.5 }]], reason: 'on the only face', trackIds: [0] }] }],
 };
 const time = clipTime([{ sourceStartSec: 10, sourceEndSec: 14, outputStartSec: 0 }], 25, 100);
 const CLIP = { startSec: 9.5, endSec: 14.2 };
@@ -19,8 +19,8 @@ describe('framing at a moment', () => {
   it('is the analysis\', until a choice covers the moment; of two choices the later counts', () => {
     const wide = choiceOf('9:16', { startSec: 10, endSec: 12 }, 'whole-blur', [], MEDIA);
     const right = choiceOf('9:16', { startSec: 11, endSec: 12 }, 'single', windowsFor('single', '9:16', MEDIA, [{ xPx: 1500, yPx: 540 }]), MEDIA);
-    expect(framingAt(framing, [wide, right], '9:16', 13, 75)).toMatchObject({ byHand: false, layout: 'single', windows: [{ xPx: 96.25, widthPx: 607.5 }] });
-    expect(framingAt(framing, [wide, right], '9:16', 10.5, 12)).toEqual({ byHand: true, layout: 'whole-blur', windows: [] });
+    expect(framingAt(framing, [wide, right], '9:16', 13, 75)).toMatchObject({ byHand: false, layout: 'single', windows: [{ xPx: 96.25, widthPx: 607.5 }], reason: 'on the only face', trackIds: [0] });
+    expect(framingAt(framing, [wide, right], '9:16', 10.5, 12)).toEqual({ byHand: true, layout: 'whole-blur', windows: [], reason: null, trackIds: [] });
     expect(framingAt(framing, [wide, right], '9:16', 11.5, 37)?.windows[0]?.xPx).toBeCloseTo(1196.25, 0);
     expect(framingAt(framing, [], '1:1', 11, 25)).toBeNull();
   });

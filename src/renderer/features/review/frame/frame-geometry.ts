@@ -3,11 +3,19 @@ import type { Framing, Layout } from '#shared/artifacts/clip.ts';
 import { cropWindowAt, insetBox, largestWindow, panelsOf, type SizePx } from '#shared/framing/crop.ts';
 import { WINDOWS_OF, type FramingChoice } from '#shared/review/edits.ts';
 import { ASPECT_SIZES_PX, type Aspect, type BoxPx } from '#shared/units/geometry.ts';
+import { roundMs } from '#shared/units/timecode.ts';
 
 import type { ClipTime } from '../preview/clip-time.ts';
 
 /** What is shown, in pixels of the recording's picture. */
-export interface Shot { readonly layout: Layout; readonly windows: readonly BoxPx[]; readonly byHand: boolean }
+export interface Shot {
+  readonly layout: Layout;
+  readonly windows: readonly BoxPx[];
+  readonly byHand: boolean;
+  /** What decided, in the analysis' words, and the tracks of the faces it was for; nothing where the editor has chosen. */
+  readonly reason: string | null;
+  readonly trackIds: readonly number[];
+}
 
 export type Scope = 'shot' | 'rest' | 'clip';
 
@@ -16,7 +24,7 @@ export function framingAt(framing: Framing, choices: readonly FramingChoice[], a
   const media: SizePx = { widthPx: framing.widthPx, heightPx: framing.heightPx };
   const chosen = choices.findLast(each => each.aspect === aspect && sec >= each.startSec && sec < each.endSec);
   if (chosen) {
-    return { layout: chosen.layout, windows: windowsOf(chosen.layout, aspect, media, chosen.windows), byHand: true };
+    return { layout: chosen.layout, windows: windowsOf(chosen.layout, aspect, media, chosen.windows), byHand: true, reason: null, trackIds: [] };
   }
   const segments = framing.aspects.find(each => each.aspect === aspect)?.segments;
   const segment = segments?.find(each => frame >= each.startFrame && frame < each.endFrame) ?? segments?.at(-1);
@@ -24,14 +32,18 @@ export function framingAt(framing: Framing, choices: readonly FramingChoice[], a
     return null;
   }
   const panels = panelsOf(segment.layout, ASPECT_SIZES_PX[aspect]);
-  return { layout: segment.layout, byHand: false, windows: segment.windows.flatMap((keys, index) => { const panel = panels[index]; return panel ? [cropWindowAt(keys, frame, panel, media)] : []; }) };
+  return { layout: segment.layout, byHand: false, reason: segment.reason === '' ? null : segment.reason, trackIds: segment.trackIds ?? [], windows: segment.windows.flatMap((keys, index) => { const panel = panels[index]; return panel ? [cropWindowAt(keys, frame, panel, media)] : []; }) };
 }
 
+/** A face at a frame. `personId`: who it is, null where nobody known from the rest of the recording; `speaks`: as the analysis has it. */
+export interface SeenFaceNow { readonly trackId: number; readonly box: BoxPx; readonly personId: string | null; readonly speaks: boolean }
+
 /** Faces at a frame: the box of each track that is nearest to it, where one is near enough. */
-export function facesAt(framing: Framing, frame: number, withinFrames: number): { trackId: number; box: BoxPx }[] {
+export function facesAt(framing: Framing, frame: number, withinFrames: number): SeenFaceNow[] {
+  const speaker = framing.speakers?.find(each => frame >= each.startFrame && frame < each.endFrame)?.trackId;
   return framing.tracks.flatMap(track => {
     const nearest = track.boxes.reduce((best, each) => (Math.abs(each.frame - frame) < Math.abs(best.frame - frame) ? each : best));
-    return Math.abs(nearest.frame - frame) <= withinFrames ? [{ trackId: track.trackId, box: nearest }] : [];
+    return Math.abs(nearest.frame - frame) <= withinFrames ? [{ trackId: track.trackId, box: nearest, personId: track.personId ?? null, speaks: track.trackId === speaker }] : [];
   });
 }
 
@@ -52,7 +64,7 @@ export function spanOf(scope: Scope, framing: Framing, time: ClipTime, clip: { s
   const toSec = Math.abs(time.endSec - clip.endSec) < ROUNDING_SEC ? Math.max(clip.endSec, time.endSec) : clip.endSec;
   const startSec = scope === 'clip' || shot.startFrame === 0 ? fromSec : clamp(time.sourceOf(shot.startFrame), fromSec, toSec - ROUNDING_SEC);
   const endSec = scope !== 'shot' || shot.endFrame >= framing.frameCount ? toSec : clamp(time.sourceOf(shot.endFrame - 1) + 1 / time.fps, startSec + ROUNDING_SEC, toSec);
-  return { startSec: toMs(startSec), endSec: toMs(endSec) };
+  return { startSec: roundMs(startSec), endSec: roundMs(endSec) };
 }
 
 /** A window moved so that its centre is somewhere, as far as the picture reaches. */
@@ -62,7 +74,7 @@ export function moveTo(window: BoxPx, centre: { xPx: number; yPx: number }, medi
   };
 }
 
-/** A window made larger or smaller about its centre; never beyond the picture, never under a tenth of its width. */
+/** A window made larger or smaller about its centre; never beyond the picture, never under a fifth of the largest that fits. */
 export function resize(window: BoxPx, factor: number, panel: SizePx, media: SizePx): BoxPx {
   const largest = largestWindow(panel, media);
   const widthPx = clamp(window.widthPx * factor, largest.widthPx / 5, largest.widthPx);
@@ -116,10 +128,6 @@ function windowsOf(layout: Layout, aspect: Aspect, media: SizePx, shares: Framin
 
 function share(value: number): number {
   return Math.round(clamp(value, 0, 1) * 100_000) / 100_000;
-}
-
-function toMs(sec: number): number {
-  return Math.round(sec * 1000) / 1000;
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -7,6 +7,7 @@ import type { BoxPx } from '#shared/units/geometry.ts';
 
 import { usePlayhead } from '../preview/playhead.ts';
 import { moveTo, resize } from './frame-geometry.ts';
+import { pathOf, type Point } from './frame-trails.ts';
 
 const t = text.review.frame;
 /** Steps of the arrow keys as shares of the picture's width, and of plus and minus. */
@@ -15,24 +16,21 @@ const STEP = { move: 0.01, far: 0.05, size: 1.06 } as const;
 const REST_MS = 500;
 
 interface PictureProps {
-  url: string; media: SizePx; panels: readonly BoxPx[]; windows: readonly BoxPx[]; faces: readonly { trackId: number; box: BoxPx }[];
-  onWindows(windows: readonly BoxPx[]): void; onFace(box: BoxPx): void;
+  url: string; media: SizePx; panels: readonly BoxPx[]; windows: readonly BoxPx[]; faces: readonly { trackId: number; box: BoxPx; chosen: boolean }[];
+  /** Ways through the shot: of the windows, and of faces. */
+  cameraWays: readonly (readonly Point[])[]; faceWays: readonly (readonly Point[])[];
+  /** Resolves when the engine has answered and its own windows are shown, changed or not. */
+  onWindows(windows: readonly BoxPx[]): Promise<unknown>;
+  onFace(box: BoxPx): void;
 }
 
-export function FramePicture({ url, media, panels, windows, faces, onWindows, onFace }: PictureProps): ReactElement {
+export function FramePicture({ url, media, panels, windows, faces, cameraWays, faceWays, onWindows, onFace }: PictureProps): ReactElement {
   const svg = useRef<SVGSVGElement>(null);
   const rest = useRef<ReturnType<typeof setTimeout> | null>(null);
   const [draft, setDraft] = useState<readonly BoxPx[] | null>(null);
   const shown = draft ?? windows;
-  // What was drawn stays until the engine's own windows come back.
-  const key = JSON.stringify(windows);
   // A face lies over the window that shows it: drawn from there, the window goes along, and the face is not meant.
   const drawn = useRef(false);
-  const [sentFrom, setSentFrom] = useState<string | null>(null);
-  if (draft && sentFrom !== null && sentFrom !== key) {
-    setDraft(null);
-    setSentFrom(null);
-  }
   const waiting = useRef<(() => void) | null>(null);
   // What was not sent yet when the picture goes is sent then.
   useEffect(() => () => { waiting.current?.(); }, []);
@@ -43,8 +41,8 @@ export function FramePicture({ url, media, panels, windows, faces, onWindows, on
       clearTimeout(rest.current);
     }
     waiting.current = null;
-    setSentFrom(key);
-    onWindows(next);
+    // What was drawn stays until the engine's own windows are there, and what was drawn since stays after that.
+    void onWindows(next).then(() => { setDraft(now => (now === next ? null : now)); });
   }
   function sendLater(next: readonly BoxPx[]): void {
     setDraft(next);
@@ -116,12 +114,14 @@ export function FramePicture({ url, media, panels, windows, faces, onWindows, on
       <SourcePicture url={url} />
       <svg ref={svg} viewBox={`0 0 ${media.widthPx} ${media.heightPx}`} role="group" aria-label={t.label}>
         {shown.length > 0 ? <path className="dim" fillRule="evenodd" d={`M0 0H${media.widthPx}V${media.heightPx}H0Z${shown.map(hole).join('')}`} /> : null}
+        {faceWays.map((way, index) => <path key={index} className="way" d={pathOf(way)} vectorEffect="non-scaling-stroke" />)}
+        {draft ? null : cameraWays.map((way, index) => <path key={index} className="way camera" d={pathOf(way)} vectorEffect="non-scaling-stroke"><title>{t.cameraWay}</title></path>)}
         {shown.map((window, index) => (
           <rect key={index} className="window" x={window.xPx} y={window.yPx} width={window.widthPx} height={window.heightPx} tabIndex={0} role="button" aria-label={t.window(index + 1)} vectorEffect="non-scaling-stroke"
             onPointerDown={event => { drag(index, event); }} onKeyDown={event => { onKey(index, event); }} onWheel={event => { onWheel(index, event.deltaY); }} />
         ))}
-        {faces.map(({ trackId, box }, index) => (
-          <rect key={trackId} className="face" x={box.xPx} y={box.yPx} width={box.widthPx} height={box.heightPx} rx={box.widthPx / 12} tabIndex={0} role="button" aria-label={t.face(index + 1)} vectorEffect="non-scaling-stroke"
+        {faces.map(({ trackId, box, chosen }, index) => (
+          <rect key={trackId} className="face" data-chosen={chosen} x={box.xPx} y={box.yPx} width={box.widthPx} height={box.heightPx} rx={box.widthPx / 12} tabIndex={0} role="button" aria-label={t.face(index + 1, chosen)} vectorEffect="non-scaling-stroke"
             onPointerDown={event => { drag(Math.max(0, shown.findIndex(each => holds(each, box))), event); }} onClick={() => { if (!drawn.current) { onFace(box); } }} onKeyDown={event => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); event.stopPropagation(); onFace(box); } }} />
         ))}
       </svg>

@@ -12,7 +12,9 @@ import { usePlayhead } from '../preview/playhead.ts';
 import { edit } from '../state/actions.ts';
 import { useReview } from '../state/store.ts';
 import { carriedOver, choiceOf, facesAt, framingAt, panelsFor, shotAt, spanOf, windowsFor, type Scope } from './frame-geometry.ts';
+import { FramePeople } from './frame-people.tsx';
 import { FramePicture } from './frame-picture.tsx';
+import { faceTrails, windowTrails } from './frame-trails.ts';
 
 const t = text.review.frame;
 const SCOPES = ['shot', 'rest', 'clip'] as const;
@@ -38,29 +40,32 @@ function Framed({ view, clip, preview, url }: { view: ReviewView; clip: ReviewCl
   }
   const shot = shotAt(framing, frame);
   const now = framingAt(framing, clip.framing, aspect, time.sourceOf(frame), frame);
-  const faces = facesAt(framing, frame, time.fps);
+  const faces = facesAt(framing, frame, time.fps).map(face => ({ ...face, chosen: now?.trackIds.includes(face.trackId) ?? false }));
   const layout = now?.layout ?? 'single';
   const windows = now?.windows ?? [];
 
-  function choose(nextLayout: Layout, nextWindows: readonly BoxPx[]): void {
+  async function choose(nextLayout: Layout, nextWindows: readonly BoxPx[]): Promise<void> {
     const span = spanOf(scope, framing, time, clip, frame ?? 0);
     const own = choiceOf(aspect, span, nextLayout, nextWindows, media);
     const others = everyShape ? view.aspects.filter(each => each !== aspect).map(each => choiceOf(each, span, nextLayout, carriedOver(each, nextLayout, nextWindows, media), media)) : [];
-    void edit({ type: 'frame', clipId: clip.clipId, choices: [own, ...others] });
+    await edit({ type: 'frame', clipId: clip.clipId, choices: [own, ...others] });
   }
   const centres = (boxes: readonly BoxPx[]): { xPx: number; yPx: number }[] => boxes.map(each => ({ xPx: each.xPx + each.widthPx / 2, yPx: each.yPx + each.heightPx / 2 }));
 
   return (
     <div className="frame-tab pad">
       <FramePicture key={`${clip.clipId} ${aspect} ${layout} ${shot.index}`} url={url} media={media} panels={panelsFor(layout, aspect)} windows={windows} faces={faces}
-        onWindows={next => { choose(layout, next); }}
-        onFace={box => { choose('single', windowsFor('single', aspect, media, [{ xPx: box.xPx + box.widthPx / 2, yPx: box.yPx + box.heightPx * 0.7 }])); }} />
+        cameraWays={now?.byHand ? [] : windowTrails(framing, aspect, frame)} faceWays={faceTrails(framing, frame).map(each => each.points)}
+        onWindows={next => choose(layout, next)}
+        onFace={box => { void choose('single', windowsFor('single', aspect, media, [{ xPx: box.xPx + box.widthPx / 2, yPx: box.yPx + box.heightPx * 0.7 }])); }} />
       <p className="row spread small soft num"><span>{t.shot(shot.index + 1, framing.shotStarts.length)}, {aspect}</span><span>{now?.byHand ? t.yours : t.theirs}</span></p>
+      {now && now.reason !== null ? <p className="small select">{t.why(now.reason)}</p> : null}
       {framing.detector === 'none' ? <p className="small soft">{t.detectorNone}</p> : faces.length === 0 ? <p className="small soft">{t.noFaces}</p> : <p className="small soft">{t.hint}</p>}
+      <FramePeople faces={faces} names={view.people} />
       <fieldset className="choices stacked">
         <legend className="small soft">{t.layout}</legend>
         {Layout.options.map(each => (
-          <label key={each}><input type="radio" name="layout" checked={layout === each} onChange={() => { choose(each, windowsFor(each, aspect, media, centres(faces.map(face => face.box)))); }} />{text.review.layouts[each]}</label>
+          <label key={each}><input type="radio" name="layout" checked={layout === each} onChange={() => { void choose(each, windowsFor(each, aspect, media, centres(faces.map(face => face.box)))); }} />{text.review.layouts[each]}</label>
         ))}
       </fieldset>
       <fieldset className="choices stacked">

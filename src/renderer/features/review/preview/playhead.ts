@@ -149,18 +149,22 @@ export function showSource(): void {
   }
 }
 
-/** Goes to another clip: its player shows it as soon as it is there; a clip without one is shown in the recording. */
-export function goTo(sec: number, options: { monitor: Monitor; playing: boolean }): void {
+/** Goes to a clip: its player shows it as soon as it is there; a clip without one is shown in the recording. `sameClip`: its player is here if there is one. */
+export function goTo(sec: number, options: { monitor: Monitor; playing: boolean; sameClip: boolean }): void {
   cancelAnimationFrame(following);
   player?.pause();
   source?.pause();
+  if (!options.sameClip) {
+    // The player on the screen is still the last clip's, and the next one takes its place by itself.
+    player = null;
+  }
   usePlayhead.setState({ sec, monitor: options.monitor, playing: false, rate: 1 });
   if (options.monitor === 'source' && source) {
     source.currentTime = sec;
+  } else if (player) {
+    player.seek(player.time.frameFrom(sec) ?? 0);
   }
   if (options.playing) {
-    // The player on the screen is still the last clip's.
-    player = null;
     play();
   }
 }

@@ -67,11 +67,12 @@ function Stage({ view, clip }: { view: ReviewView; clip: ReviewClip }): ReactEle
   const previews = useReview(useShallow(state => near.map(each => state.previews[each]?.preview ?? null)));
   const entry = useReview(state => state.previews[clip.clipId]);
   const monitor = usePlayhead(state => state.monitor);
+  const cannotPlay = clip.previewKey === null || (entry?.state === 'failed' && !entry.preview);
   useEffect(() => {
-    if (clip.previewKey === null) {
+    if (cannotPlay) {
       showSource();
     }
-  }, [clip.clipId, clip.previewKey]);
+  }, [clip.clipId, cannotPlay]);
   const waiting = clip.previewKey !== null && !entry?.preview;
   const outside = monitor === 'source' && entry?.preview;
   return (

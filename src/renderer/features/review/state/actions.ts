@@ -6,6 +6,7 @@ import type { Aspect } from '#shared/units/geometry.ts';
 
 import { attempt } from '../../../app/actions.ts';
 import { callEngine, dataOf } from '../../../bridge/engine.ts';
+import { askingOnce, sameOr, samePartsOr } from './asking.ts';
 import { keepPreviews } from './previews.ts';
 import { clipsOf, resetReview, toast, useReview } from './store.ts';
 
@@ -14,8 +15,6 @@ const t = text.review;
 const EDIT_LIMIT_MS = 30_000;
 
 let queue: Promise<unknown> = Promise.resolve();
-let asking: Promise<void> | null = null;
-let askAgain = false;
 
 /** Opens a run's review, or takes it up again where it was left. */
 export async function openReview(runId: string): Promise<void> {
@@ -28,23 +27,18 @@ export async function openReview(runId: string): Promise<void> {
   }
 }
 
-/** Asks for the engine's view, once at a time; what changes meanwhile is asked for once more. */
-export async function refresh(): Promise<void> {
-  if (asking) {
-    askAgain = true;
-    return await asking;
-  }
-  asking = askForView();
-  try {
-    await asking;
-  } finally {
-    asking = null;
-  }
-  if (askAgain) {
-    askAgain = false;
-    await refresh();
+/** Asks the engine that has taken over for what the one before it did not answer. */
+export async function recoverReview(): Promise<void> {
+  await refresh();
+  keepPreviews({ failedToo: true });
+  if (useReview.getState().transcriptError) {
+    await refreshTranscript();
   }
 }
+
+/** Asks for the engine's view: done when the view is as new as this call. */
+export const refresh = askingOnce(askForView);
+const refreshTranscript = askingOnce(askForTranscript);
 
 async function askForView(): Promise<void> {
   const { runId } = useReview.getState();
@@ -52,11 +46,12 @@ async function askForView(): Promise<void> {
     return;
   }
   try {
-    const view = await callEngine((engine, options) => engine.review.get({ runId }, options));
+    const came = await callEngine((engine, options) => engine.review.get({ runId }, options));
     const state = useReview.getState();
     if (state.runId !== runId) {
       return;
     }
+    const view = { ...came, clips: samePartsOr(state.view?.clips ?? [], came.clips, each => each.clipId) };
     const there = (clipId: string | null): boolean => view.clips.some(each => each.clipId === clipId);
     // A clip that went (merged, taken out) hands over to the one that stood in its place.
     const place = Math.max(0, state.view?.clips.findIndex(each => each.clipId === state.selected) ?? 0);
@@ -74,24 +69,21 @@ async function askForView(): Promise<void> {
   }
 }
 
-async function refreshTranscript(): Promise<void> {
+async function askForTranscript(): Promise<void> {
   const { runId } = useReview.getState();
   if (runId === null) {
     return;
   }
   try {
-    const transcript = await callEngine((engine, options) => engine.review.transcript({ runId }, options));
-    if (useReview.getState().runId === runId) {
-      useReview.setState({ transcript, transcriptError: null });
-    }
+    const came = await callEngine((engine, options) => engine.review.transcript({ runId }, options));
+    useReview.setState(state => (state.runId === runId ? { transcript: sameOr(state.transcript, came), transcriptError: null } : {}));
   } catch (error) {
-    useReview.setState({ transcriptError: dataOf(error) });
+    useReview.setState(state => (state.runId === runId ? { transcriptError: dataOf(error) } : {}));
   }
 }
 
-/** Sends one edit. False: it was refused, and a notice says why. */
-export async function edit(command: ReviewCommand): Promise<boolean> {
-  const { runId } = useReview.getState();
+/** Sends one edit of the run that is shown (or `runId`: of several edits that belong together, the later ones may come when another is). False: it was refused, and a notice says why. */
+export async function edit(command: ReviewCommand, runId = useReview.getState().runId): Promise<boolean> {
   if (runId === null) {
     return false;
   }
@@ -107,6 +99,7 @@ export async function edit(command: ReviewCommand): Promise<boolean> {
 
 /** Judges clips. The mark shows at once: a verdict can't come out differently. */
 export async function judge(clipIds: readonly string[], state: VerdictState | null, note?: string): Promise<boolean> {
+  const { runId } = useReview.getState();
   if (clipIds.length === 0) {
     return false;
   }
@@ -122,7 +115,7 @@ export async function judge(clipIds: readonly string[], state: VerdictState | nu
   const groups = Map.groupBy(clipIds, noteOf);
   let ok = true;
   for (const [own, ids] of groups) {
-    ok = await edit({ type: 'judge', clipIds: ids, state, note: own }) && ok;
+    ok = await edit({ type: 'judge', clipIds: ids, state, note: own }, runId) && ok;
   }
   useReview.setState(now => ({ sent: Object.fromEntries(Object.entries(now.sent).filter(([clipId, sent]) => sent !== marks[clipId])) }));
   return ok;

@@ -15,8 +15,8 @@ export function nearby(state: ReviewState): string[] {
   return [state.selected, shown[at + 1]?.clipId, at > 0 ? shown[at - 1]?.clipId : undefined].filter(each => each !== undefined && each !== null);
 }
 
-/** Asks for what is near and not here in its present form; lets go of what is far. */
-export function keepPreviews(): void {
+/** Asks for what is near and not here in its present form; lets go of what is far. `failedToo`: also for what could not be had, but might now. */
+export function keepPreviews({ failedToo = false }: { failedToo?: boolean } = {}): void {
   const state = useReview.getState();
   const { runId, view } = state;
   if (runId === null || !view) {
@@ -25,8 +25,8 @@ export function keepPreviews(): void {
   for (const clipId of nearby(state)) {
     const key = view.clips.find(each => each.clipId === clipId)?.previewKey ?? null;
     const had = state.previews[clipId];
-    // Said anew by the engine, a preview that failed is worth another try; the same one is not.
-    if (key !== null && had?.key !== key && !inHand.has(`${clipId} ${key}`)) {
+    const wanted = had?.key !== key || (failedToo && had.state === 'failed' && had.error?.retryable === true);
+    if (key !== null && wanted && !inHand.has(`${clipId} ${key}`)) {
       void load(runId, clipId, key);
     }
   }

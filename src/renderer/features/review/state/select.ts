@@ -23,11 +23,12 @@ export function select(clipId: string, options: { play?: boolean } = {}): void {
   }
   const ready = state.previews[clipId]?.preview ?? null;
   const was = usePlayhead.getState().playing;
+  const sameClip = shown === clipId;
   shown = clipId;
   useReview.setState({ selected: clipId, words: null });
-  keepPreviews();
+  keepPreviews({ failedToo: true });
   goTo(ready?.sourceRanges[0]?.sourceStartSec ?? clip.startSec, {
-    monitor: ready || clip.previewKey !== null ? 'clip' : 'source', playing: was || (options.play === true && state.autoplay),
+    monitor: ready || clip.previewKey !== null ? 'clip' : 'source', playing: was || (options.play === true && state.autoplay), sameClip,
   });
 }
 

@@ -1,21 +1,22 @@
 /** Changes of a clip's range and of what is left out of it, from wherever they are asked for. */
 import type { ReviewClip, Transcript } from '#shared/review/review-view.ts';
 import { text } from '#shared/text/en.ts';
+import { roundMs } from '#shared/units/timecode.ts';
 
 import { usePlayhead } from '../preview/playhead.ts';
 import { edit } from '../state/actions.ts';
 import { select } from '../state/select.ts';
 import { clipsOf, selectedClip, toast, useReview } from '../state/store.ts';
-import { clipOfWords, cutOfWords, firstOf, isCut, lastOf, wordAt, type WordSelection } from '../words/word-spans.ts';
+import { areCut, clipOfWords, cutOfWords, firstOf, lastOf } from '../words/word-spans.ts';
 import { moveHandle } from './strip-geometry.ts';
 
 /** Sends a clip's new range; the same range is no edit. */
-export async function setRange(clip: ReviewClip, range: { startSec: number; endSec: number }): Promise<boolean> {
-  const [startSec, endSec] = [toMs(range.startSec), toMs(range.endSec)];
+export async function setRange(clip: ReviewClip, range: { startSec: number; endSec: number }, runId = useReview.getState().runId): Promise<boolean> {
+  const [startSec, endSec] = [roundMs(range.startSec), roundMs(range.endSec)];
   if (startSec === clip.startSec && endSec === clip.endSec) {
     return true;
   }
-  return await edit({ type: 'trim', clipId: clip.clipId, startSec, endSec });
+  return await edit({ type: 'trim', clipId: clip.clipId, startSec, endSec }, runId);
 }
 
 /** Puts the selected clip's start or end where the playhead is. */
@@ -33,44 +34,47 @@ export function setHandle(handle: 'in' | 'out', sec = usePlayhead.getState().sec
   void setRange(clip, range);
 }
 
-/** The selected words, or null. Without a selection: the word under the playhead, where `orUnderPlayhead`. */
-export function wordsMeant(orUnderPlayhead = false): { transcript: Transcript; first: number; last: number } | null {
+/** The selected words, or null. */
+function wordsMeant(): { transcript: Transcript; first: number; last: number } | null {
   const { transcript, words } = useReview.getState();
-  if (!transcript) {
-    return null;
-  }
-  const at = orUnderPlayhead ? wordAt(transcript, usePlayhead.getState().sec + 0.05) : -1;
-  const selection: WordSelection | null = words ?? (at >= 0 ? { anchor: at, focus: at } : null);
-  return selection ? { transcript, first: firstOf(selection), last: lastOf(selection) } : null;
+  return transcript && words ? { transcript, first: firstOf(words), last: lastOf(words) } : null;
+}
+
+/** The selected words and the clip that they are meant for, or null. */
+function wordsForClip(): { transcript: Transcript; first: number; last: number; clip: ReviewClip; durationSec: number } | null {
+  const state = useReview.getState();
+  const meant = wordsMeant();
+  const clip = selectedClip(state);
+  return meant && clip && state.view ? { ...meant, clip, durationSec: state.view.durationSec } : null;
+}
+
+function unselectWords(): void {
+  useReview.setState({ words: null });
 }
 
 /** Makes the selected words the clip. */
 export function makeClipOfWords(): void {
-  const meant = wordsMeant();
-  const state = useReview.getState();
-  const clip = selectedClip(state);
+  const meant = wordsForClip();
   // One word is where a click has gone to; nobody means a clip of one word.
-  if (meant && clip && state.view && meant.last > meant.first) {
-    void setRange(clip, clipOfWords(meant.transcript, meant.first, meant.last, state.view.durationSec)).then(ok => { if (ok) { useReview.setState({ words: null }); } });
+  if (meant && meant.last > meant.first) {
+    void setRange(meant.clip, clipOfWords(meant.transcript, meant.first, meant.last, meant.durationSec)).then(ok => { if (ok) { unselectWords(); } });
   }
 }
 
 /** Cuts the selected words out of the clip, or puts them back where all of them are out. */
 export function cutWords(): void {
-  const meant = wordsMeant();
-  const state = useReview.getState();
-  const clip = selectedClip(state);
-  if (!meant || !clip || !state.view) {
+  const meant = wordsForClip();
+  if (!meant) {
     return;
   }
-  const span = cutOfWords(meant.transcript, meant.first, meant.last, state.view.durationSec);
-  const inside = { startSec: toMs(Math.max(span.startSec, clip.startSec)), endSec: toMs(Math.min(span.endSec, clip.endSec)) };
+  const { transcript, first, last, clip, durationSec } = meant;
+  const span = cutOfWords(transcript, first, last, durationSec);
+  const inside = { startSec: roundMs(Math.max(span.startSec, clip.startSec)), endSec: roundMs(Math.min(span.endSec, clip.endSec)) };
   if (inside.startSec >= inside.endSec) {
     toast(text.review.strip.notInClip);
     return;
   }
-  const out = Array.from({ length: meant.last - meant.first + 1 }, (_, at) => isCut(meant.transcript, meant.first + at, clip.cuts)).every(Boolean);
-  void edit({ type: out ? 'restore' : 'cut', clipId: clip.clipId, spans: [inside] }).then(ok => { if (ok) { useReview.setState({ words: null }); } });
+  void edit({ type: areCut(transcript, first, last, clip.cuts) ? 'restore' : 'cut', clipId: clip.clipId, spans: [inside] }).then(ok => { if (ok) { unselectWords(); } });
 }
 
 /** Makes a clip of its own out of the selected words. */
@@ -80,7 +84,7 @@ export function addClipOfWords(): void {
   if (meant && view) {
     const span = clipOfWords(meant.transcript, meant.first, meant.last, view.durationSec);
     const before = new Set(view.clips.map(each => each.clipId));
-    void edit({ type: 'add', startSec: toMs(span.startSec), endSec: toMs(span.endSec), title: null }).then(ok => {
+    void edit({ type: 'add', startSec: roundMs(span.startSec), endSec: roundMs(span.endSec), title: null }).then(ok => {
       const made = clipsOf(useReview.getState()).find(each => !before.has(each.clipId));
       if (ok && made) {
         select(made.clipId);
@@ -91,21 +95,21 @@ export function addClipOfWords(): void {
 
 /** Joins the selected words to the clip; what lies between is left out. Two edits where something does. */
 export function joinWords(): void {
-  const meant = wordsMeant();
-  const state = useReview.getState();
-  const clip = selectedClip(state);
-  if (!meant || !clip || !state.view) {
+  const meant = wordsForClip();
+  if (!meant) {
     return;
   }
-  const span = clipOfWords(meant.transcript, meant.first, meant.last, state.view.durationSec);
-  const between = span.startSec > clip.endSec ? { startSec: toMs(clip.endSec), endSec: toMs(span.startSec) }
-    : span.endSec < clip.startSec ? { startSec: toMs(span.endSec), endSec: toMs(clip.startSec) } : null;
-  void setRange(clip, { startSec: Math.min(clip.startSec, span.startSec), endSec: Math.max(clip.endSec, span.endSec) }).then(async ok => {
+  const { clip } = meant;
+  const { runId } = useReview.getState();
+  const span = clipOfWords(meant.transcript, meant.first, meant.last, meant.durationSec);
+  const between = span.startSec > clip.endSec ? { startSec: roundMs(clip.endSec), endSec: roundMs(span.startSec) }
+    : span.endSec < clip.startSec ? { startSec: roundMs(span.endSec), endSec: roundMs(clip.startSec) } : null;
+  void setRange(clip, { startSec: Math.min(clip.startSec, span.startSec), endSec: Math.max(clip.endSec, span.endSec) }, runId).then(async ok => {
     if (ok && between && between.endSec - between.startSec > WORTH_CUTTING_SEC) {
-      await edit({ type: 'cut', clipId: clip.clipId, spans: [between] });
+      await edit({ type: 'cut', clipId: clip.clipId, spans: [between] }, runId);
     }
     if (ok) {
-      useReview.setState({ words: null });
+      unselectWords();
     }
   });
 }
@@ -114,7 +118,7 @@ export function joinWords(): void {
 export function splitHere(): void {
   const clip = selectedClip(useReview.getState());
   if (clip) {
-    void edit({ type: 'split', clipId: clip.clipId, atSec: toMs(usePlayhead.getState().sec) });
+    void edit({ type: 'split', clipId: clip.clipId, atSec: roundMs(usePlayhead.getState().sec) });
   }
 }
 
@@ -141,7 +145,3 @@ export function tightenClip(): void {
 
 /** A pause that nobody would notice is not cut. */
 const WORTH_CUTTING_SEC = 0.3;
-
-function toMs(sec: number): number {
-  return Math.round(sec * 1000) / 1000;
-}

@@ -1,5 +1,5 @@
 /** The words of the clip and its neighbours, as text to be edited: what is said is the timeline. */
-import { memo, useEffect, useMemo, useRef, type KeyboardEvent, type ReactElement } from 'react';
+import { memo, useEffect, useMemo, type KeyboardEvent, type ReactElement } from 'react';
 
 import type { ReviewClip, ReviewView, Transcript } from '#shared/review/review-view.ts';
 import { text } from '#shared/text/en.ts';
@@ -8,7 +8,7 @@ import { Button } from '../../../ui/parts.tsx';
 import { wordsIn } from '../list/arrange-clips.ts';
 import { seek, usePlayhead } from '../preview/playhead.ts';
 import { ask, useReview } from '../state/store.ts';
-import { firstOf, isCut, lastOf, wordAt } from '../words/word-spans.ts';
+import { areCut, firstOf, isCut, lastOf, SLACK_SEC, wordAt, wordMeantAt } from '../words/word-spans.ts';
 import { cutWords, makeClipOfWords, mergeClips, splitHere, tightenClip } from './range-edits.ts';
 import { CONTEXT_STEPS_SEC, stripWindow } from './strip-geometry.ts';
 
@@ -21,13 +21,12 @@ export const stripWordId = (index: number): string => `strip-word-${index}`;
 export function StripWords({ view, clip, transcript }: { view: ReviewView; clip: ReviewClip; transcript: Transcript }): ReactElement {
   const context = useReview(state => state.context);
   const words = useReview(state => state.words);
-  const list = useRef<HTMLDivElement>(null);
   const [first, last] = useMemo(() => {
     const { fromSec, toSec } = stripWindow(clip, CONTEXT_STEPS_SEC[context] ?? 8, view.durationSec);
     const [from, to] = wordsIn(transcript, fromSec, toSec);
     return [from, Math.min(to, from + MOST_WORDS)];
   }, [clip, context, transcript, view.durationSec]);
-  useSpokenWord(list, transcript, first, last);
+  useSpokenWord(transcript, first, last);
   useEffect(() => {
     // The first word of another clip comes into sight.
     const [own] = wordsIn(transcript, clip.startSec, clip.endSec);
@@ -37,10 +36,10 @@ export function StripWords({ view, clip, transcript }: { view: ReviewView; clip:
     return <p className="soft small">{t.noWords}</p>;
   }
   const [from, to] = words ? [firstOf(words), lastOf(words)] : [-1, -2];
-  const cutAll = words !== null && Array.from({ length: to - from + 1 }, (_, at) => isCut(transcript, from + at, clip.cuts)).every(Boolean);
+  const cutAll = words !== null && areCut(transcript, from, to, clip.cuts);
   return (
     <div className="strip-words">
-      <div ref={list} className="words" role="listbox" aria-multiselectable tabIndex={0} aria-label={t.words} aria-activedescendant={words && words.focus >= first && words.focus < last ? stripWordId(words.focus) : undefined}
+      <div className="words" role="listbox" aria-multiselectable tabIndex={0} aria-label={t.words} aria-activedescendant={words && words.focus >= first && words.focus < last ? stripWordId(words.focus) : undefined}
         onKeyDown={event => { onKey(event, transcript); }} onClick={event => { onClick(event, transcript); }}>
         {Array.from({ length: Math.max(0, last - first) }, (_, at) => {
           const index = first + at;
@@ -81,14 +80,13 @@ const Word = memo(function Word({ index, reads, original, place, selected }: { i
 });
 
 /** Marks the word that is spoken, straight in the page. */
-function useSpokenWord(list: React.RefObject<HTMLDivElement | null>, transcript: Transcript, first: number, last: number): void {
+function useSpokenWord(transcript: Transcript, first: number, last: number): void {
   useEffect(() => {
     let marked: Element | null = null;
     const mark = (): void => {
       const { sec } = usePlayhead.getState();
-      // A frame is shown from its beginning: put on a word, the playhead may stand a frame before it.
-      const index = wordAt(transcript, sec + 0.05);
-      const next = index >= first && index < last && sec <= (transcript.endSec[index] ?? 0) ? list.current?.querySelector(`[data-word="${index}"]`) ?? null : null;
+      const index = wordAt(transcript, sec + SLACK_SEC);
+      const next = index >= first && index < last && sec <= (transcript.endSec[index] ?? 0) ? document.getElementById(stripWordId(index)) : null;
       if (next !== marked) {
         marked?.removeAttribute('data-spoken');
         next?.setAttribute('data-spoken', '');
@@ -104,7 +102,7 @@ function useSpokenWord(list: React.RefObject<HTMLDivElement | null>, transcript:
       stop();
       marked?.removeAttribute('data-spoken');
     };
-  }, [list, transcript, first, last]);
+  }, [transcript, first, last]);
 }
 
 /** A click goes there; with Shift it selects up to there. */
@@ -132,7 +130,7 @@ export function onKey(event: KeyboardEvent, transcript: Transcript): void {
   if (step !== undefined && !event.ctrlKey && !event.metaKey && !event.altKey) {
     event.preventDefault();
     event.stopPropagation();
-    const from = words?.focus ?? wordAt(transcript, usePlayhead.getState().sec + 0.05);
+    const from = words?.focus ?? wordMeantAt(transcript, usePlayhead.getState().sec);
     const index = Math.min(transcript.texts.length - 1, Math.max(0, words ? from + step : from));
     chooseWord(index, event.shiftKey);
     if (!event.shiftKey) {

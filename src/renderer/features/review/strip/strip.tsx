@@ -28,7 +28,9 @@ export function Strip({ view, clip, transcript }: { view: ReviewView; clip: Revi
   const widthPx = useWidth(ref);
   const context = useReview(state => state.context);
   const peaks = usePeaks(view.peaksUrl);
-  const [draft, setDraft] = useState<Range | null>(null);
+  const [drawn, setDrawn] = useState<{ clipId: string; range: Range } | null>(null);
+  // What was drawn on one clip is nothing to the next, which a key may bring while a handle is held.
+  const draft = drawn?.clipId === clip.clipId ? drawn.range : null;
   const range = draft ?? clip;
   // The window stands still while a handle is drawn, or everything would run away under the pointer.
   const window = useMemo(() => stripWindow({ startSec: clip.startSec, endSec: clip.endSec }, CONTEXT_STEPS_SEC[context] ?? 8, view.durationSec), [clip.startSec, clip.endSec, context, view.durationSec]);
@@ -39,13 +41,14 @@ export function Strip({ view, clip, transcript }: { view: ReviewView; clip: Revi
   function dragTo(handle: 'in' | 'out', xPx: number, free: boolean): void {
     const sec = secAt(xPx, window, widthPx);
     const within = free ? 0 : SNAP_PX / widthPx * (window.toSec - window.fromSec);
-    setDraft(moveHandle(clip, handle, snap(sec, edges, within), view.durationSec));
+    setDrawn({ clipId: clip.clipId, range: moveHandle(clip, handle, snap(sec, edges, within), view.durationSec) });
   }
   async function drop(): Promise<void> {
     if (draft) {
       await setRange(clip, draft);
-      setDraft(null);
     }
+    // Unless another was drawn meanwhile.
+    setDrawn(now => (now === drawn ? null : now));
   }
 
   return (

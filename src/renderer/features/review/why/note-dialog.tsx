@@ -22,8 +22,8 @@ export function NoteDialog({ clipIds }: { clipIds: readonly string[] }): ReactEl
     <Modal title={t.noteTitle} onClose={close} footer={<><Button onClick={close}>{t.cancel}</Button><button type="submit" form="note" className="button primary">{t.save}</button></>}>
       <form id="note" className="field" onSubmit={save}>
         <label htmlFor="note-text">{t.note}</label>
-        <textarea id="note-text" value={note} maxLength={2000} placeholder={t.noteHint} autoFocus onChange={event => { setNote(event.target.value); }}
-          onKeyDown={event => { if (event.key === 'Enter' && !event.shiftKey) { save(event); } }} />
+        <textarea id="note-text" value={note} maxLength={2000} placeholder={t.noteHint} data-first onChange={event => { setNote(event.target.value); }}
+          onKeyDown={event => { if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) { save(event); } }} />
       </form>
     </Modal>
   );

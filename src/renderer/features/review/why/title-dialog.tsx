@@ -37,7 +37,7 @@ export function TitleDialog({ clip }: { clip: ReviewClip }): ReactElement {
     )}>
       <form id="title" className="field" onSubmit={save}>
         <label htmlFor="title-text">{t.titleLabel}</label>
-        <input id="title-text" value={title} maxLength={200} required autoFocus onFocus={event => { event.target.select(); }} onChange={event => { setTitle(event.target.value); }} />
+        <input id="title-text" value={title} maxLength={200} required data-first onFocus={event => { event.target.select(); }} onChange={event => { setTitle(event.target.value); }} />
       </form>
     </Modal>
   );

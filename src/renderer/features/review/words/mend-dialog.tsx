@@ -32,7 +32,7 @@ export function MendDialog({ word }: { word: number }): ReactElement | null {
     <Modal title={t.title} onClose={close} footer={<><Button onClick={close}>{t.cancel}</Button><button type="submit" form="mend" className="button primary">{t.save}</button></>}>
       <form id="mend" className="field" onSubmit={save}>
         <label htmlFor="mend-text">{t.text}</label>
-        <input id="mend-text" value={reads} maxLength={200} autoFocus onFocus={event => { event.target.select(); }} onChange={event => { setReads(event.target.value); }} />
+        <input id="mend-text" value={reads} maxLength={200} data-first onFocus={event => { event.target.select(); }} onChange={event => { setReads(event.target.value); }} />
         <p className="soft small">{now === original ? t.hint : t.original(original)}</p>
         {same > 1 ? <label className="check"><input type="checkbox" checked={everywhere} onChange={event => { setEverywhere(event.target.checked); }} />{t.everywhere(same)}</label> : null}
       </form>

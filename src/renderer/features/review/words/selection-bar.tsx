@@ -7,7 +7,7 @@ import { formatDuration } from '#shared/units/timecode.ts';
 import { Button } from '../../../ui/parts.tsx';
 import { ask, useReview } from '../state/store.ts';
 import { addClipOfWords, cutWords, joinWords, makeClipOfWords, setHandle } from '../strip/range-edits.ts';
-import { clipOfWords, firstOf, lastOf, type WordSelection } from './word-spans.ts';
+import { areCut, clipOfWords, firstOf, lastOf, type WordSelection } from './word-spans.ts';
 
 const t = text.review;
 
@@ -26,7 +26,7 @@ export function SelectionBar({ transcript, words, clip }: { transcript: Transcri
         {clip && !inside && last > first ? <Button onClick={joinWords}>{t.words.join}</Button> : null}
         {clip ? <Button onClick={() => { setHandle('in', span.startSec); }}>{t.words.setIn}</Button> : null}
         {clip ? <Button onClick={() => { setHandle('out', span.endSec); }}>{t.words.setOut}</Button> : null}
-        {inside ? <Button onClick={cutWords}>{t.strip.cutOut}</Button> : null}
+        {inside ? <Button onClick={cutWords}>{areCut(transcript, first, last, clip.cuts) ? t.strip.putBack : t.strip.cutOut}</Button> : null}
         <Button onClick={() => { ask({ what: 'mend', word: words.focus }); }}>{t.strip.mend}</Button>
         <Button kind="quiet" onClick={() => { useReview.setState({ words: null }); }}>{t.words.clear}</Button>
       </span>

@@ -37,6 +37,11 @@ export function isCut(words: Times, index: number, cuts: readonly SourceSpan[]):
   return cuts.some(cut => middle >= cut.startSec && middle < cut.endSec);
 }
 
+/** Whether all of these words are cut out. */
+export function areCut(words: Times, first: number, last: number, cuts: readonly SourceSpan[]): boolean {
+  return Array.from({ length: last - first + 1 }, (_, at) => isCut(words, first + at, cuts)).every(Boolean);
+}
+
 /** Edges of words in a stretch, in order: what handles snap to. */
 export function edgesIn(words: Times, [first, last]: readonly [number, number], durationSec: number): number[] {
   const edges: number[] = [];
@@ -61,16 +66,24 @@ export function wordAt(words: Times, sec: number): number {
   return low - 1;
 }
 
+/** A frame is shown from its beginning: a playhead put on a word may stand a frame before it, seconds. */
+export const SLACK_SEC = 0.05;
+
+/** The word that is meant at a playhead: the one that is spoken there, in a pause the next one; -1: there are none. A clip begins with a little pause. */
+export function wordMeantAt(words: Times, sec: number): number {
+  const at = wordAt(words, sec + SLACK_SEC);
+  const isSpoken = at >= 0 && sec <= (words.endSec[at] ?? 0);
+  return isSpoken ? at : Math.min(at + 1, words.startSec.length - 1);
+}
+
 /** Where the playhead goes by a word: to the beginning of the next one, or of this one and then the one before. */
 export function stepWord(words: Times, sec: number, step: 1 | -1): number | null {
-  // A frame is shown from its beginning: a playhead put on a word may stand a frame before it.
-  const slackSec = 0.05;
-  const at = wordAt(words, sec + slackSec);
+  const at = wordAt(words, sec + SLACK_SEC);
   if (step === 1) {
     return words.startSec[at + 1] ?? null;
   }
   const start = words.startSec[at];
-  return start === undefined ? null : sec - start > 4 * slackSec ? start : words.startSec[at - 1] ?? null;
+  return start === undefined ? null : sec - start > 4 * SLACK_SEC ? start : words.startSec[at - 1] ?? null;
 }
 
 function pausesAround(words: Times, first: number, last: number, durationSec: number): [number, number] {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Transcript } from '#shared/review/review-view.ts';
 
 import { countSame, findWords, lineOf, linesOf } from './lines.ts';
-import { clipOfWords, cutOfWords, edgesIn, isCut, stepWord, wordAt } from './word-spans.ts';
+import { areCut, clipOfWords, cutOfWords, edgesIn, isCut, stepWord, wordAt, wordMeantAt } from './word-spans.ts';
 
 const TEXTS = 'Why did everybody leave? Because nobody told them. Nobody!'.split(' ');
 const transcript: Transcript = {
@@ -25,6 +25,8 @@ describe('stretches of words', () => {
     expect(endSec).toBeCloseTo(4.94);
     expect(isCut(transcript, 4, [{ startSec, endSec }])).toBe(true);
     expect(isCut(transcript, 3, [{ startSec, endSec }])).toBe(false);
+    expect(areCut(transcript, 4, 4, [{ startSec, endSec }])).toBe(true);
+    expect(areCut(transcript, 3, 4, [{ startSec, endSec }])).toBe(false);
   });
 
   it('edges are in order', () => {
@@ -35,6 +37,12 @@ describe('stretches of words', () => {
 
   it('finds the word at a time, or the one before it', () => {
     expect([-1, 0, 3.7, 4, 99].map(sec => wordAt(transcript, sec))).toEqual([-1, 0, 3, 4, 8]);
+  });
+
+  it('takes the next word for meant in a pause, and the last one behind it', () => {
+    expect([0, 0.97, 3.4, 3.7, 3.96, 99].map(sec => wordMeantAt(transcript, sec))).toEqual([0, 1, 3, 4, 4, 8]);
+    expect(wordMeantAt({ startSec: [1], endSec: [2] }, 0)).toBe(0);
+    expect(wordMeantAt({ startSec: [], endSec: [] }, 0)).toBe(-1);
   });
 
   it('steps to the next word, to the beginning of this one, then to the one before', () => {

@@ -1,6 +1,7 @@
 /**
- * What a window may ask of the engine, over a MessagePort: the one place that knows how contracts are written down for oRPC.
- * Every input and every output is parsed on both sides. The command line speaks `engine-protocol.ts` for now.
+ * What may be asked of the engine: by windows over MessagePorts, and by the face that started it (command line, the app's main process)
+ * over the line to its process. The one place that knows how contracts are written down for oRPC. The engine parses every input and
+ * every output, and whoever asks parses what comes back.
  */
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
@@ -17,11 +18,12 @@ import { ClipPreview, ReviewView, Transcript } from '../review/review-view.ts';
 import { EncoderWish, OutputPreset } from '../render/presets.ts';
 import { Aspect } from '../units/geometry.ts';
 import { DoctorCheck } from './doctor.ts';
+import { RunEvent, RunSummary } from './events.ts';
 import { DeviceSpeed, EncoderFinding, ModelView } from './model-view.ts';
 import { FeedEvent, RunView } from './run-view.ts';
 import { TimelineView } from './timeline-view.ts';
 
-/** A run's id: what a window sends is held to the form in which the engine makes them. */
+/** A run's id: what is sent is held to the form in which the engine makes them. */
 export const RunId = z.string().regex(/^[0-9]{8}-[0-9]{6}-[0-9a-f]{6}$/);
 
 /** One line of a run's log. */
@@ -53,12 +55,15 @@ export const LOG_LINES_AT_ONCE = 500;
 const procedure = oc.errors({ CUTDOWN: { data: ErrorData } });
 const aRun = z.strictObject({ runId: RunId });
 const done = z.object({});
+/** What undo or redo did, in words; null: there was nothing. */
+const EditDone = z.object({ revision: z.int(), done: z.string().nullable() });
 
+/** What a window may ask. */
 export const windowContract = {
   runs: {
     list: procedure.output(z.array(RunView)),
     get: procedure.input(aRun).output(RunView),
-    /** The recording and the transcript must have been opened by the editor (dropped, chosen or pasted) in this app. */
+    /** A window may only name what the editor has opened in the app (dropped, chosen or pasted): recording, transcript and folder. */
     start: procedure.input(RunRequest).output(z.object({ runId: RunId })),
     resume: procedure.input(aRun).output(done),
     cancel: procedure.input(aRun).output(done),
@@ -88,9 +93,8 @@ export const windowContract = {
     preview: procedure.input(z.strictObject({ runId: RunId, clipId: ClipId })).output(ClipPreview),
     /** Records the edit at once, and has it worked in: the feed tells when the preview stands. `settings-invalid` where it cannot be. */
     edit: procedure.input(z.strictObject({ runId: RunId, command: ReviewCommand })).output(z.object({ revision: z.int() })),
-    /** `done`: what was taken back or done again, in words; null: there was nothing. */
-    undo: procedure.input(aRun).output(z.object({ revision: z.int(), done: z.string().nullable() })),
-    redo: procedure.input(aRun).output(z.object({ revision: z.int(), done: z.string().nullable() })),
+    undo: procedure.input(aRun).output(EditDone),
+    redo: procedure.input(aRun).output(EditDone),
     /** Renders outputs that are not rendered yet. `clipIds` null: the approved ones; `aspects` null: all of the run. Returns how many. */
     render: procedure.input(z.strictObject({ runId: RunId, clipIds: z.array(ClipId).min(1).max(500).nullable(), aspects: z.array(Aspect).min(1).nullable() }))
       .output(z.object({ outputs: z.int() })),
@@ -115,3 +119,27 @@ export const windowContract = {
   feed: procedure.output(eventIterator(FeedEvent)),
 };
 export type WindowContract = typeof windowContract;
+
+/** What the face that started the engine may ask: all that a window may, and what no window is served. */
+export const engineContract = {
+  ...windowContract,
+  engine: {
+    /** Runs as their records have them, newest first: without what is only drawn. */
+    runs: procedure.output(z.array(RunSummary)),
+    run: procedure.input(aRun).output(RunSummary),
+    /** Runs that an engine before this one had in hand. Paused ones are not among them. */
+    interrupted: procedure.output(z.array(RunSummary)),
+    /** Has edits worked in: see `ControlPlane.refresh` and `ReviewPlane.workInEdits`. */
+    refresh: procedure.input(aRun).output(done),
+    workInEdits: procedure.input(aRun).output(done),
+    collectGarbage: procedure.input(z.strictObject({ dryRun: z.boolean(), deleteRuns: z.array(z.string()) }))
+      .output(z.object({ removedFiles: z.number(), freedBytes: z.number(), paths: z.array(z.string()) })),
+    /** See `ControlPlane.idle`. */
+    idle: procedure.output(done),
+    /** Ends the engine in good order. */
+    close: procedure.output(done),
+    /** Every event from the engine's start on, in order; an answer to a call comes after the events before it. For one reader. */
+    events: procedure.output(eventIterator(RunEvent)),
+  },
+};
+export type EngineContract = typeof engineContract;

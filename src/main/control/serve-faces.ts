@@ -1,27 +1,41 @@
-/** Serves windows over MessagePorts: the one place of the engine that knows oRPC. */
+/** Serves the contract: to windows over MessagePorts, and to the face that started the engine over the line to it. The one place of the engine that knows oRPC. */
 import { implement, onError, ORPCError } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
 
 import type { ControlPlane } from '#shared/api/control-plane.ts';
 import type { DoctorCheck } from '#shared/api/doctor.ts';
+import { engineContract } from '#shared/api/engine-contract.ts';
+import type { RunEvent } from '#shared/api/events.ts';
 import type { DeviceSpeed, EncoderFinding } from '#shared/api/model-view.ts';
-import { windowContract } from '#shared/api/window-contract.ts';
 import { CutdownError, toErrorData } from '#shared/errors/cutdown-error.ts';
 import type { EncoderWish, OutputPreset } from '#shared/render/presets.ts';
 
+import type { EventQueue } from './event-queue.ts';
 import type { ModelDesk } from './model-desk.ts';
 import type { RunDesk } from './run-desk.ts';
 import type { RunFeed } from './run-feed.ts';
+import { parseWindowMessage } from './window-messages.ts';
 
-/** A port as Electron and browsers have it. */
-export type WindowPort = Parameters<RPCHandler<Record<never, never>>['upgrade']>[0] & { start(): void };
+/** A port to a window, as Electron has it in a utility process. */
+export interface WindowPort {
+  on(name: string, listener: (event?: { data: unknown }) => void): unknown;
+  postMessage(data: unknown): void;
+  start(): void;
+}
 
-/** What windows are served from. */
-export interface WindowServices {
+/** The end of a line to another process, as oRPC takes it. */
+export type FacePort = Parameters<RPCHandler<Record<never, never>>['upgrade']>[0];
+
+/** What faces are served from. */
+export interface FaceServices {
   readonly controlPlane: ControlPlane;
   readonly feed: RunFeed;
   readonly desk: RunDesk;
   readonly models: ModelDesk;
+  /** What is told the face that started the engine. */
+  readonly events: EventQueue<RunEvent>;
+  /** Ends the engine in good order. */
+  close(): Promise<void>;
   /** Whether the editor opened this path in the app: nothing else may be named by a window. */
   isGranted(path: string): boolean;
   checkMachine(): Promise<DoctorCheck[]>;
@@ -31,25 +45,59 @@ export interface WindowServices {
   onRefused(message: string): void;
 }
 
-/** Returns a function that serves one window's port. */
-export function createWindowServer(services: WindowServices): (port: WindowPort) => void {
-  const handler = new RPCHandler(createRouter(services), {
+/** What a face may do, and what comes before each answer to it. */
+interface Terms {
+  mayName(path: string): boolean;
+  beforeAnswer(): Promise<void>;
+}
+
+export interface FaceServer {
+  /** Serves a window's port. */
+  serveWindow(port: WindowPort): void;
+  /** Serves the face that started the engine. */
+  serveFace(port: FacePort): void;
+}
+
+export function createFaceServer(services: FaceServices): FaceServer {
+  const { engine: _, ...forWindows } = createRouter(services, { mayName: services.isGranted, beforeAnswer: () => Promise.resolve() });
+  const windows = new RPCHandler(forWindows, {
     interceptors: [onError(error => {
       if (!(error instanceof Error && error.name === 'AbortError')) {
         services.onRefused(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
       }
     })],
   });
-  return port => {
-    handler.upgrade(port, { context: {} });
-    // Until now it has held back what came.
-    port.start();
+  const face = new RPCHandler(createRouter(services, { mayName: () => true, beforeAnswer: () => services.events.caughtUp() }));
+  return {
+    serveWindow(port) {
+      windows.upgrade(onlyMessages(port, services.onRefused), { context: {} });
+      // Until now it has held back what came.
+      port.start();
+    },
+    serveFace(port) { face.upgrade(port, { context: {} }); },
   };
 }
 
-function createRouter(services: WindowServices) {
-  const { controlPlane, feed, desk, models, isGranted } = services;
-  const contract = implement(windowContract).use(async ({ next }) => {
+/** The port without what is no message of the contract's: the handler would leave its error to nobody, and the process would end of it. */
+function onlyMessages(port: WindowPort, onRefused: (message: string) => void): FacePort {
+  return {
+    postMessage: (data: unknown) => { port.postMessage(data); },
+    on(name: string, listener: (event?: { data: unknown }) => void) {
+      port.on(name, event => {
+        const data = name === 'message' ? parseWindowMessage(event?.data) : null;
+        if (name === 'message' && data === null) {
+          onRefused('what came over its port is no call');
+        } else {
+          listener(data === null ? event : { data });
+        }
+      });
+    },
+  };
+}
+
+function createRouter(services: FaceServices, terms: Terms) {
+  const { controlPlane, feed, desk, models } = services;
+  const contract = implement(engineContract).use(async ({ next }) => {
     try {
       return await next({});
     } catch (error) {
@@ -58,6 +106,8 @@ function createRouter(services: WindowServices) {
       }
       const data = toErrorData(error);
       throw new ORPCError('CUTDOWN', { message: data.message, data, defined: true });
+    } finally {
+      await terms.beforeAnswer();
     }
   });
   /** Does something to a run, and shows the run as it is then. */
@@ -67,11 +117,11 @@ function createRouter(services: WindowServices) {
     return {};
   };
   const requireGranted = (path: string): void => {
-    if (!isGranted(path)) {
+    if (!terms.mayName(path)) {
       throw new CutdownError('settings-invalid', `${path} was not opened in this app.`, { advice: 'Drop the file onto the window, or choose it with "Open".' });
     }
   };
-  const { runs, review, machine, models: modelCalls } = contract;
+  const { runs, review, machine, models: modelCalls, engine } = contract;
   return contract.router({
     runs: {
       list: runs.list.handler(() => feed.list()),
@@ -147,6 +197,28 @@ function createRouter(services: WindowServices) {
       redo: review.redo.handler(({ input }) => controlPlane.redoEdit(input.runId)),
       render: review.render.handler(({ input: { runId, clipIds, aspects } }) => controlPlane.renderReviewed(runId, { clipIds, aspects })),
     },
-    feed: contract.feed.handler(({ signal }) => feed.subscribe(signal ?? new AbortController().signal)),
+    feed: contract.feed.handler(({ signal }) => feed.subscribe(signal ?? never())),
+    engine: {
+      runs: engine.runs.handler(() => controlPlane.listRuns()),
+      run: engine.run.handler(({ input }) => controlPlane.getRun(input.runId)),
+      interrupted: engine.interrupted.handler(() => controlPlane.interruptedRuns()),
+      refresh: engine.refresh.handler(({ input: { runId } }) => changing(runId, () => controlPlane.refresh(runId))),
+      workInEdits: engine.workInEdits.handler(({ input: { runId } }) => changing(runId, () => controlPlane.workInEdits(runId))),
+      collectGarbage: engine.collectGarbage.handler(({ input }) => controlPlane.collectGarbage(input)),
+      idle: engine.idle.handler(async () => {
+        await controlPlane.idle();
+        return {};
+      }),
+      close: engine.close.handler(async () => {
+        await services.close();
+        return {};
+      }),
+      events: engine.events.handler(({ signal }) => services.events.read(signal ?? never())),
+    },
   });
+}
+
+/** A signal that is never aborted. */
+function never(): AbortSignal {
+  return new AbortController().signal;
 }
