@@ -1,6 +1,6 @@
 /** What every picture by stock Remotion needs, kept warm: browser, bundle, and a server that lends it the media. */
 import { locateBrowser } from '#workers/tools/browser/locate-browser.ts';
-import { CHROMIUM_OPTIONS, startBrowser } from '#workers/tools/browser/open-browser.ts';
+import { CHROMIUM_OPTIONS, endBrowser, startBrowser } from '#workers/tools/browser/open-browser.ts';
 import type { RunningBrowser } from '#workers/tools/browser/open-browser.ts';
 import type { VideoSource } from '#shared/render/clip-input.ts';
 import { ensureBundle } from './bundle-cache.ts';
@@ -69,8 +69,7 @@ export function createReferenceSession(options: SessionOptions): ReferenceSessio
   const closeBrowser = async (): Promise<void> => {
     const closing = browser;
     browser = null;
-    // One that never came up, or crashed, has nothing left to close.
-    await closing?.then(running => running.close({ silent: true })).catch(() => undefined);
+    await endBrowser(closing);
   };
   return {
     lend: async path => (await setup()).media.lend(path),

@@ -10,7 +10,7 @@ import { CutdownError } from '#shared/errors/cutdown-error.ts';
 import type { OutputPayload } from '#shared/render/composition-props.ts';
 import { locateBrowser } from '#workers/tools/browser/locate-browser.ts';
 import type { BrowserLocation } from '#workers/tools/browser/locate-browser.ts';
-import { CHROMIUM_OPTIONS, startBrowser, watchBrowser } from '#workers/tools/browser/open-browser.ts';
+import { CHROMIUM_OPTIONS, endBrowser, startBrowser, watchBrowser } from '#workers/tools/browser/open-browser.ts';
 import type { RunningBrowser } from '#workers/tools/browser/open-browser.ts';
 import { ensureBundle } from '../bundle-cache.ts';
 import { renderError } from '../render-errors.ts';
@@ -77,8 +77,7 @@ export function createSheetPainter(options: SheetPainterOptions): SheetPainter {
   const closeBrowser = async (): Promise<void> => {
     const closing = browser;
     browser = null;
-    // One that never came up, or crashed, has nothing left to close.
-    await closing?.then(running => running.close({ silent: true })).catch(() => undefined);
+    await endBrowser(closing);
   };
 
   const paint = async (jobs: readonly PaintJob[], signal: AbortSignal): Promise<void> => {
