@@ -7,9 +7,11 @@
  *   equality [NAME...] [--quick] [--backend hybrid|reference]   every layer, layout and aspect against lossless stills, and the
  *                                         camera against its path; ends with 1 where a limit is broken. NAME: a layout or a move
  *   edits --library DIR [--run RUN]       from an edit to its preview, on a copy of a library with a composed run
+ *   sound --source FOLDER [--clips N] [--tighten MODE]   what tightening does to the sound of an episode with its truth (episode.mp4,
+ *                                         episode.srt, truth.json); ends with 1 where a word is shortened or a join steps
  *   review [--quick]                      the review in the window: opening, the next clip, scrolling, memory (Linux with Chromium)
  *   preview [--quick]                     the window's preview against rendered files, frame by frame; ends with 1 where one is unlike
- *   framing [--episode DIR]... [--minutes 5] [--count 3] [--rendered DIR] [--quick]   who is in the picture and what the camera does, per aspect,
+ *   framing [NAME...] [--episode DIR]... [--minutes 5] [--count 3] [--rendered DIR] [--quick]   who is in the picture and what the camera does, per aspect,
  *                                         beside a fixed crop and one on the largest face (see bench/framing/run.ts)
  *   walk --source VIDEO [--transcript FILE] [--clips N] [--shots DIR] [--quick]   a recording through the window, from the drop to its
  *                                         files: how long each step takes, with pictures (Linux with Chromium)
@@ -28,6 +30,7 @@ import { formatSec } from '#cli/text.ts';
 import { benchEdits } from './edits.ts';
 import { benchEquality } from './equality.ts';
 import { benchRender } from './render/run.ts';
+import { benchSound } from './sound.ts';
 import { benchSource } from './source.ts';
 import { benchStages } from './stages.ts';
 
@@ -37,7 +40,7 @@ const cacheDir = join(root, '.cache');
 const { values, positionals } = parseArgs({
   allowPositionals: true, options: {
     json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false }, backend: { type: 'string', default: 'hybrid' }, source: { type: 'string' }, clips: { type: 'string' }, library: { type: 'string' }, run: { type: 'string' },
-    episode: { type: 'string', multiple: true, default: [] }, minutes: { type: 'string', default: '5' }, count: { type: 'string', default: '3' }, rendered: { type: 'string' }, transcript: { type: 'string' }, shots: { type: 'string' },
+    episode: { type: 'string', multiple: true, default: [] }, minutes: { type: 'string', default: '5' }, count: { type: 'string', default: '3' }, rendered: { type: 'string' }, transcript: { type: 'string' }, shots: { type: 'string' }, tighten: { type: 'string', default: 'pauses' },
   },
 });
 const [part = 'stages', ...names] = positionals;
@@ -50,6 +53,7 @@ switch (part) {
   case 'equality': await equality(); break;
   case 'framing': emit(await framing()); break;
   case 'edits': emit(await edits()); break;
+  case 'sound': await sound(); break;
   case 'review': emit(await (await import('./review/run.ts')).benchReview({ quick: values.quick, print })); break;
   case 'preview': {
     const { result, unlike } = await (await import('./review/preview.ts')).benchPreview({ cacheDir, quick: values.quick, print });
@@ -64,7 +68,7 @@ switch (part) {
     break;
   }
   default:
-    process.stderr.write(`There is no part "${part}": stages, render, equality, framing, edits, review, preview, walk, editorial.\n`);
+    process.stderr.write(`There is no part "${part}": stages, render, equality, framing, edits, sound, review, preview, walk, editorial.\n`);
     process.exitCode = 2;
 }
 
@@ -88,7 +92,7 @@ async function framing(): Promise<Record<string, unknown>> {
   const { benchFraming } = await import('./framing/run.ts');
   const given = (path: string): string => resolve(process.env['INIT_CWD'] ?? '.', path);
   return await benchFraming({
-    episodes: values.episode.map(given), minutes: Number(values.minutes), count: Number(values.count), quick: values.quick, rendered: values.rendered === undefined ? undefined : given(values.rendered),
+    episodes: values.episode.map(given), minutes: Number(values.minutes), count: Number(values.count), quick: values.quick, only: names, rendered: values.rendered === undefined ? undefined : given(values.rendered),
     cacheDir, fixtures: resolve(root, process.env['CUTDOWN_FIXTURES'] ?? '../shared'), print,
   });
 }
@@ -115,6 +119,20 @@ async function walk(): Promise<Record<string, unknown>> {
     source: given(values.source), transcript: values.transcript === undefined ? undefined : given(values.transcript), clips: values.clips === undefined ? undefined : Number(values.clips),
     shotsDir: given(values.shots ?? 'demo-out/walk'), quick: values.quick, print,
   });
+}
+
+async function sound(): Promise<void> {
+  if (values.source === undefined) {
+    throw new Error('Name a folder with an episode and its truth: --source FOLDER.');
+  }
+  const work = await mkdtemp(join(tmpdir(), 'cutdown-bench-'));
+  try {
+    const { result, broken } = await benchSound(resolve(process.env['INIT_CWD'] ?? '.', values.source), { work, clips: values.clips ?? '1', tighten: values.tighten, print });
+    emit(result);
+    process.exitCode = broken.length > 0 ? 1 : 0;
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
 }
 
 async function equality(): Promise<void> {

@@ -8,7 +8,7 @@ export type ProcessRole = 'face' | 'engine' | 'delegate' | 'ffmpeg' | 'browser' 
 
 export interface Peak { readonly role: ProcessRole; peakBytes: number; count: number }
 
-/** What was seen of all of them. `togetherPeakBytes`: the most that they held at once; shared pages count once where the system tells (Linux). */
+/** What was seen of all of them. `cpuSec`: what they used meanwhile. `togetherPeakBytes`: the most that they held at once; shared pages count once where the system tells (Linux). */
 export interface Watched { readonly peaks: Peak[]; readonly togetherPeakBytes: number; readonly cpuSec: number }
 
 interface Sample { readonly pid: number; readonly parent: number; readonly rssBytes: number; readonly cpuSec: number; readonly command: string }
@@ -22,6 +22,9 @@ const TICKS_PER_SEC = 100;
 export function watchProcesses(rootPid: number): { stop(): Promise<Watched> } {
   const peaks = new Map<ProcessRole, Peak>();
   const cpuSec = new Map<number, number>();
+  /** What those had used before that were there already. */
+  const before = new Map<number, number>();
+  let first = true;
   let togetherPeakBytes = 0;
   let going = true;
   const loop = (async () => {
@@ -32,9 +35,11 @@ export function watchProcesses(rootPid: number): { stop(): Promise<Watched> } {
         const peak = peaks.get(role) ?? { role, peakBytes: 0, count: 0 };
         peak.peakBytes = Math.max(peak.peakBytes, sample.rssBytes);
         peak.count += cpuSec.has(sample.pid) ? 0 : 1;
-        cpuSec.set(sample.pid, sample.cpuSec);
+        before.set(sample.pid, before.get(sample.pid) ?? (first ? sample.cpuSec : 0));
+        cpuSec.set(sample.pid, sample.cpuSec - (before.get(sample.pid) ?? 0));
         peaks.set(role, peak);
       }
+      first = false;
       const held = await Promise.all(found.map(heldBytes));
       togetherPeakBytes = Math.max(togetherPeakBytes, held.reduce((sum, bytes) => sum + bytes, 0));
       await new Promise(resolve => { setTimeout(resolve, EVERY_MS); });

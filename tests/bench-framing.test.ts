@@ -48,6 +48,15 @@ describe('the bench of framing', () => {
     expect(cut.whole / cut.looks).toBeCloseTo(0.5, 1);
   });
 
+  it('knows where somebody who walks is by now', () => {
+    const [shot] = TRUTH;
+    const truth = [{ ...shot!, endSec: 112, speakerMovesPx: (sec: number) => 50 * (sec - 100) }];
+    const follow = measureFraming({ framing, facts, aspect: '9:16', truth, segments: [on(0, 360, key(0, LEFT), key(359, LEFT + 598))] });
+    expect(follow.whole).toBe(follow.looks);
+    expect(Math.max(...follow.offsets)).toBeLessThan(0.01);
+    expect(measureFraming({ framing, facts, aspect: '9:16', truth, segments: [on(0, 360, key(0, LEFT))] }).whole).toBeLessThan(0.4 * follow.looks);
+  });
+
   it('sees a screen that is cropped', () => {
     expect(measured([on(0, 360, key(0, LEFT))]).screenWhole).toBe(0);
   });

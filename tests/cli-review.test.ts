@@ -12,12 +12,12 @@ import { makeSyntheticRun, type SyntheticRun } from './support/synthetic-run/ind
 
 function clip(rank: number, more: Partial<ReviewClip> = {}): ReviewClip {
   return {
-    clipId: `c0000000${rank}`, rank, title: `Title ${rank}`, score: 90 - rank, criteria: [], reason: '', startSec: 60 * rank, endSec: 60 * rank + 20, cuts: [], durationSec: 20, framing: [],
+    clipId: `c0000000${rank}`, rank, title: `Title ${rank}`, score: 90 - rank, criteria: [], reason: '', startSec: 60 * rank, endSec: 60 * rank + 20, cuts: [], tightened: [], durationSec: 20, framing: [],
     origin: 'proposed', edited: [], verdict: { state: 'none', note: '', changed: [] }, preparation: 'ready', error: null, previewKey: 'k', warnings: [], outputs: [], ...more,
   };
 }
 const review: ReviewView = {
-  runId: 'run1', revision: 3, durationSec: 600, widthPx: 1920, heightPx: 1080, aspects: ['9:16'], undo: 'Trim of clip 2', redo: null, style: { id: 'default', version: '1.0.0' }, scorerNote: '', people: {}, proxyUrl: null, filmstripUrl: null, peaksUrl: null,
+  runId: 'run1', revision: 3, durationSec: 600, widthPx: 1920, heightPx: 1080, aspects: ['9:16'], undo: 'Trim of clip 2', redo: null, style: { id: 'default', version: '1.0.0' }, scorerNote: '', warnings: [], people: {}, proxyUrl: null, filmstripUrl: null, peaksUrl: null,
   clips: [clip(1, { verdict: { state: 'approved', note: '', changed: [] } }), clip(2, { edited: ['range'], verdict: { state: 'lapsed', note: 'from the start\u001b[2J', changed: ['range'] }, preparation: 'preparing' })],
 };
 const runs = [summary('run1')];

@@ -20,7 +20,7 @@ describe('cutdown run', () => {
     expect(await cli.run('run', 'talk.mp4')).toBe(0);
     expect(cli.requests).toHaveLength(1);
     expect(cli.requests[0]).toMatchObject({
-      sourcePath: '/work-folder/talk.mp4', transcriptPath: null, clipCount: 10, minSec: 15, maxSec: 60, aspects: ['9:16', '1:1', '16:9'],
+      sourcePath: '/work-folder/talk.mp4', transcriptPath: null, clipCount: 10, minSec: 15, maxSec: 60, tighten: 'pauses', cleanSound: 'rumble', aspects: ['9:16', '1:1', '16:9'],
       style: 'default@1.0.0', until: 'rendering', preset: 'standard', encoder: 'x264', outDir: '/work-folder/talk-shorts',
     });
     expect(cli.calls).toEqual(['connect /lib', 'engine closed']);
@@ -29,10 +29,10 @@ describe('cutdown run', () => {
   it('passes every option on', async () => {
     const cli = fakeCli();
     const options = ['--transcript', 't.srt', '--brief', 'hiring', '--clips', '3', '--min-sec', '6', '--max-sec', '14.5', '--aspects', '9:16,1:1',
-      '--style', 'acme@2.0.1', '--until', '4', '--out', 'shorts', '--draft', '--library', '/other'];
+      '--tighten', 'pauses-and-fillers', '--clean-sound', 'off', '--style', 'acme@2.0.1', '--until', '4', '--out', 'shorts', '--draft', '--library', '/other'];
     expect(await cli.run('run', 'talk.mp4', ...options)).toBe(0);
     expect(cli.requests[0]).toMatchObject({
-      transcriptPath: '/work-folder/t.srt', brief: 'hiring', clipCount: 3, minSec: 6, maxSec: 14.5, aspects: ['9:16', '1:1'], style: 'acme@2.0.1',
+      transcriptPath: '/work-folder/t.srt', brief: 'hiring', clipCount: 3, minSec: 6, maxSec: 14.5, tighten: 'pauses-and-fillers', cleanSound: 'off', aspects: ['9:16', '1:1'], style: 'acme@2.0.1',
       until: 'planning', outDir: '/work-folder/shorts', preset: 'draft',
     });
     expect(cli.calls[0]).toBe('connect /other');
@@ -63,6 +63,8 @@ describe('cutdown run', () => {
     [['run'], 'missing required argument'],
     [['run', 'v.mp4', '--clips', '0'], '--clips'],
     [['run', 'v.mp4', '--clips', 'many'], '--clips'],
+    [['run', 'v.mp4', '--tighten', 'a little'], '--tighten'],
+    [['run', 'v.mp4', '--clean-sound', 'yes'], '--clean-sound'],
     [['run', 'v.mp4', '--min-sec', '50', '--max-sec', '20'], '--min-sec'],
     [['run', 'v.mp4', '--aspects', '4:3'], '--aspects'],
     [['run', 'v.mp4', '--aspects', '1:1,1:1'], '--aspects'],

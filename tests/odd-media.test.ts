@@ -147,7 +147,7 @@ describe('made odd recordings', () => {
   });
 
   it.each([
-    'plain', 'variable frame rate', 'rotated', 'odd pixel aspect', '5.1 sound', 'no sound', '10 bit 4:2:2', 'HDR (HLG)', 'two sound tracks, the first silent',
+    'plain', 'variable frame rate', 'rotated', 'odd pixel aspect', '5.1 sound', 'a dead channel', 'an inverted channel', 'a channel far too quiet', 'no sound', '10 bit 4:2:2', 'HDR (HLG)', 'two sound tracks, the first silent',
     'transport stream', 'bare stream', 'interlaced', 'broken tail', 'index missing', 'too short',
   ])('%s: runs through with its repairs named, or is refused with its kind', async name => {
     const oddity = made.find(each => each.name === name);

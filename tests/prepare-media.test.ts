@@ -199,4 +199,32 @@ describe('prepare-media', () => {
     await first.close();
     expect(await digests(await cutOne(plain, range))).toEqual(before);
   }, 120_000);
+
+  it.each([
+    ['a dead channel', '0|0.4*sin(2*PI*440*t)', 'channel-dead'], ['an inverted channel', '0.4*sin(2*PI*440*t)|-0.4*sin(2*PI*440*t)', 'channel-inverted'],
+    ['a channel far too quiet', '0.4*sin(2*PI*440*t)|0.1*sin(2*PI*440*t)', 'channel-imbalance'],
+  ])('gives a recording with %s the same sound on both sides, in clips and in what is analysed', async (_name, exprs, code) => {
+    const path = await makeMedia(join(dir, `${code}.mov`), { picture: counterPicture({ durationSec: 5, fps: '30000/1001' }), sound: `aevalsrc=exprs=${exprs}:s=48000:d=5`, args: ['-c:a', 'pcm_s16le'] });
+    const made = await cutOne(path, { startSec: 1, endSec: 4, cuts: [{ startSec: 2, endSec: 2.4 }] });
+    expect(made.read('source-facts').repairs.map(repair => repair.code)).toContain(code);
+    const samples = await samplesOf(made.pathOf('clip-audio', 'c00000000'));
+    const [loudest, apart] = samples.reduce(([most, gap], sample, at) => [Math.max(most, Math.abs(sample)), at % 2 === 1 ? Math.max(gap, Math.abs(sample - (samples[at - 1] ?? 0))) : gap], [0, 0]);
+    expect(loudest).toBeGreaterThan(0.35 * 32768);
+    expect(apart).toBeLessThan(0.01 * 32768);
+    expect((await samplesOf(made.pathOf('audio'))).reduce((most, sample) => Math.max(most, Math.abs(sample)), 0)).toBeGreaterThan(0.3 * 32768);
+  }, 120_000);
+
+  it('cleans a clip\'s sound where it is asked to, and cuts to the bytes of before where it is not', async () => {
+    const path = await makeMedia(join(dir, 'rumble.mov'), { picture: counterPicture({ durationSec: 5, fps: '30000/1001' }), sound: 'aevalsrc=exprs=0.2*sin(2*PI*440*t)+0.3*sin(2*PI*20*t):s=48000:d=5', args: ['-c:a', 'pcm_s16le'] });
+    const made = await cutOne(path, { startSec: 1, endSec: 4, cuts: [] });
+    const [before, plainDigest] = [await samplesOf(made.pathOf('clip-audio', 'c00000000')), await made.digestOf('clip-audio', 'c00000000')];
+    await made.run(prepareMedia, { sourcePath: path, handlers, request: { cleanSound: 'rumble' } });
+    const after = await samplesOf(made.pathOf('clip-audio', 'c00000000'));
+    const highest = (samples: Int16Array): number => samples.slice(48_000).reduce((most, sample) => Math.max(most, Math.abs(sample)), 0) / 32768;
+    expect(after.length).toBe(before.length);
+    expect(highest(before)).toBeGreaterThan(0.34);
+    expect(highest(after)).toBeLessThan(0.18);
+    await made.run(prepareMedia, { sourcePath: path, handlers });
+    expect(await made.digestOf('clip-audio', 'c00000000')).toBe(plainDigest);
+  }, 120_000);
 });

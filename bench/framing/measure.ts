@@ -53,7 +53,7 @@ export function measureFraming(task: MeasureTask): Tally {
     const sec = sourceSecOf(facts, frame);
     const shot = task.truth.find(each => sec >= each.startSec + EDGE_SEC && sec < each.endSec - EDGE_SEC);
     const views = shot ? viewsOf(task, frame) : [];
-    const face = shot?.faces[shot.speaker];
+    const face = shot && speakerAt(shot, sec);
     if (shot?.screen) {
       counts.screenLooks += 1;
       counts.screenWhole += views.some(view => showsPicture(view, framing)) ? 1 : 0;
@@ -84,6 +84,11 @@ export function addUp(tallies: readonly Tally[]): Tally {
     seconds: sum(each => each.seconds), moves: sum(each => each.moves), cutsInShots: sum(each => each.cutsInShots),
     accelerations: all(each => each.accelerations), stillShots: sum(each => each.stillShots), driftsPx: all(each => each.driftsPx),
   };
+}
+
+function speakerAt(shot: TrueShot, sec: number): BoxPx | undefined {
+  const face = shot.faces[shot.speaker];
+  return face && { ...face, xPx: face.xPx + (shot.speakerMovesPx?.(sec) ?? 0) };
 }
 
 /** Seconds of the recording that a frame of a clip shows. */

@@ -17,7 +17,8 @@ import prepareMedia from '#workers/stages/06-prepare-media/index.ts';
 import framingAnalysis from '#workers/stages/07-framing-analysis/index.ts';
 
 import { StageHarness } from '../../tests/support/stage-harness.ts';
-import type { Recording } from './recordings.ts';
+import { watchProcesses } from '../processes.ts';
+import type { Recording } from './truth.ts';
 
 /** A recording with its pieces framed. */
 export interface FramedRecording {
@@ -26,6 +27,8 @@ export interface FramedRecording {
   readonly pieces: readonly { readonly facts: ClipFacts; readonly framing: Framing }[];
   /** Seconds that each part took; of parts that were there from an earlier time, seconds then. */
   readonly wallSec: Readonly<Record<string, number>>;
+  /** What framing took of the processors, and of memory together with ffmpeg (the bench itself counted in). */
+  readonly framing: { readonly cpuSec: number; readonly peakBytes: number };
 }
 
 const Prepared = z.object({ wallSec: z.record(z.string(), z.number()) });
@@ -56,12 +59,15 @@ export async function frameRecording(recording: Recording, options: { cacheDir: 
   const harness = StageHarness.at(dir);
   options.print(`Framing ${recording.name}…`);
   const picturesSec = options.quick ? null : await timed(harness, framingAnalysis, {});
+  const watch = watchProcesses(process.pid);
   const framingSec = await timed(harness, framingAnalysis, { models });
+  const { cpuSec, togetherPeakBytes } = await watch.stop();
   const clipIds = harness.read('plan').clips.map(clip => clip.clipId);
   return {
     recording, durationSec: harness.read('source-facts').durationSec,
     pieces: clipIds.map(clipId => ({ facts: harness.read('clip-facts', clipId), framing: harness.read('framing', clipId) })),
     wallSec: { ...wallSec, ...(picturesSec === null ? {} : { 'framing without faces': picturesSec }), 'framing': framingSec },
+    framing: { cpuSec, peakBytes: togetherPeakBytes },
   };
 }
 

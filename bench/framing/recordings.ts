@@ -7,16 +7,8 @@ import { execa } from 'execa';
 
 import type { Framing } from '#shared/artifacts/clip.ts';
 
-import { episodeTruth, sideBySideTruth, type TrueShot } from './truth.ts';
-
-/** A recording. */
-export interface Recording {
-  readonly name: string;
-  readonly video: string;
-  readonly transcript: string | null;
-  /** What is known of it, once its faces were found; nothing of recordings without a truth. */
-  truth(framing: Framing): TrueShot[];
-}
+import { drawnRecordings } from './drawn.ts';
+import { episodeTruth, sideBySideTruth, type Recording } from './truth.ts';
 
 /** Made episodes: seed and transcript, other than those that anything was tuned with. */
 const MADE = [
@@ -41,6 +33,7 @@ export async function recordingsOf(options: { episodes: readonly string[]; minut
       name: 'two speakers', video: twoSpeakers, transcript: null,
       truth: (framing: Framing) => sideBySideTruth(framing, TWO_SPEAKERS.changeSec, TWO_SPEAKERS.durationSec),
     }] : []),
+    ...await drawnRecordings(options),
     ...people.map(name => ({ name: basename(name, '.preview.mp4'), video: join(fixtures, PEOPLE, name), transcript: null, truth: () => [] })),
   ];
 }

@@ -1,9 +1,10 @@
 /**
  * How well and how fast clips are framed: tables per aspect, beside a fixed crop in the middle and a naive crop on the largest face.
  *
- *   npm run bench -- framing [--episode DIR]... [--minutes 5] [--count 3] [--rendered DIR] [--quick]
+ *   npm run bench -- framing [NAME...] [--episode DIR]... [--minutes 5] [--count 3] [--rendered DIR] [--quick]
  *
  * `--episode`: made episodes (episode.mp4, episode.srt, truth.json) by path; without, `--count` of them are made by the fixtures' tool.
+ * NAME: only recordings whose name holds it.
  * `--quick`: framing is done once, so that what finding faces takes is not told apart.
  * `--rendered DIR`: finished files of the first episode with their sidecars go to the fixtures' score-clips.mjs too.
  */
@@ -29,6 +30,7 @@ export interface FramingBench {
   readonly count: number;
   readonly rendered: string | undefined;
   readonly quick: boolean;
+  readonly only: readonly string[];
   readonly cacheDir: string;
   readonly fixtures: string;
   readonly print: (text: string) => void;
@@ -44,7 +46,7 @@ const CONTENDERS: readonly (readonly [string, Frame])[] = [
 /** Measures. The result is the line of JSON. */
 export async function benchFraming(options: FramingBench): Promise<Record<string, unknown>> {
   const { print } = options;
-  const recordings = await recordingsOf(options);
+  const recordings = (await recordingsOf(options)).filter(({ name }) => options.only.length === 0 || options.only.some(part => name.includes(part)));
   const framed: FramedRecording[] = [];
   for (const recording of recordings) {
     framed.push(await frameRecording(recording, options));
@@ -60,8 +62,10 @@ export async function benchFraming(options: FramingBench): Promise<Record<string
   print(`\n9:16 by recording\n${table([['', ...HEADINGS.map(([heading]) => heading)], ...framed.map(one => [one.recording.name, ...HEADINGS.map(([, show]) => show(figuresOf(tallyOf([one], '9:16', CONTENDERS[0]![1]))))])])}`);
   const speed = speedOf(framed);
   print(`\n${table([['PART', 'TIME', 'OF REAL TIME', 'A MINUTE TAKES'], ...speed.map(part => [part.part, `${part.wallSec} s`, `${part.timesRealTime}x`, `${part.secPerMinute} s`])])}`);
+  const work = workOf(framed);
+  print(`\nFraming takes of a minute, one recording after the other\n${table([['', 'LENGTH', 'WALL', 'PROCESSORS', 'MEMORY'], ...work.map(each => [each.recording, `${each.minutes} min`, `${each.wallSecPerMinute} s`, `${each.cpuSecPerMinute} s`, `${each.peakMb} MB`])])}`);
   const rendered = await scoreRendered(options, recordings[0]?.video);
-  return { quality, recordings: each, speed, ...(rendered ? { rendered } : {}) };
+  return { quality, recordings: each, speed, work, ...(rendered ? { rendered } : {}) };
 }
 
 function tallyOf(framed: readonly FramedRecording[], aspect: Aspect, frame: Frame): Tally {
@@ -79,6 +83,15 @@ function speedOf(framed: readonly FramedRecording[]): { part: string; wallSec: n
     const wallSec = framed.reduce((sum, each) => sum + (each.wallSec[part] ?? 0), 0);
     return { part, wallSec: round(wallSec), timesRealTime: round(durationSec / Math.max(1e-3, wallSec)), secPerMinute: round(60 * wallSec / durationSec) };
   });
+}
+
+/** What framing took of the machine, by recording: it is to take no more memory for a longer one. */
+function workOf(framed: readonly FramedRecording[]): { recording: string; minutes: number; wallSecPerMinute: number; cpuSecPerMinute: number; peakMb: number }[] {
+  const round = (value: number): number => Math.round(value * 100) / 100;
+  return framed.map(({ recording, durationSec, wallSec, framing }) => ({
+    recording: recording.name, minutes: round(durationSec / 60), wallSecPerMinute: round(60 * (wallSec['framing'] ?? 0) / durationSec),
+    cpuSecPerMinute: round(60 * framing.cpuSec / durationSec), peakMb: Math.round(framing.peakBytes / 1e6),
+  }));
 }
 
 async function scoreRendered({ rendered, fixtures, print }: FramingBench, episode: string | undefined): Promise<unknown> {

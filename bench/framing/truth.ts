@@ -13,6 +13,17 @@ export interface TrueShot {
   readonly speaker: string;
   /** Faces in the picture by who they are, pixels of the recording. Without the speaker's nothing is asked of the framing. */
   readonly faces: Readonly<Record<string, BoxPx>>;
+  /** How far to the right the speaker's face is at a time, for one who walks; default: it stays. */
+  readonly speakerMovesPx?: (sec: number) => number;
+}
+
+/** A recording. */
+export interface Recording {
+  readonly name: string;
+  readonly video: string;
+  readonly transcript: string | null;
+  /** What is known of it, once its faces were found; nothing of recordings without a truth. */
+  truth(framing: Framing): TrueShot[];
 }
 
 /** `truth.json` of a made episode. */

@@ -11,7 +11,7 @@ import { clipOf, reviewOf, runsOf, transcriptOf, untilPrepared, untilReview } fr
 import { stagesIn, until } from '../../tests/e2e/studio-bench.ts';
 import { pictureShown, quantile, timeUntil } from './measures.ts';
 
-/** The recording of an hour, cut and rendered on two cores. */
+/** A recording of an hour, cut and rendered on two cores. */
 const LIMIT_MS = 4 * 3_600_000;
 /** How often it is looked whether something long is done: what is measured has the machine. */
 const LOOK_EVERY_MS = 500;

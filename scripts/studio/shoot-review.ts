@@ -68,7 +68,11 @@ export async function shootReview(folder: string): Promise<void> {
     await until('they are approved', () => page.getByRole('button', { name: /^Render \d+ approved$/ }).isVisible());
     await press('Shift+r');
     await shoot('review-render');
-    await press('Escape', '/');
+    await press('Escape');
+    await page.locator('.popover').waitFor({ state: 'detached' });
+    // The button gets the keyboard back a moment later.
+    await until('the button has the keyboard again', () => page.evaluate(() => document.activeElement?.closest('.bulk') !== null));
+    await press('/');
     await page.keyboard.type('no such words');
     await shoot('review-no-match');
     await page.getByRole('button', { name: 'Show all' }).click();

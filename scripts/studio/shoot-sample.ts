@@ -1,4 +1,4 @@
-/** The sample's way through the app, from an empty library: the pictures that README.md shows. */
+/** The sample's way through the app, from an empty library: a run and its review, as README.md shows them. */
 import type { Page } from 'playwright-core';
 
 import { createStudioBench, engineReady, LIMIT_MS, stagesIn, until } from '../../tests/e2e/studio-bench.ts';

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 
 import { runDoctorProcess } from '#main/engine/doctor.ts';
 import { connectEngine, type EngineConnection } from '#main/engine/engine-client.ts';
+import { killGroup } from '#main/pipeline/kill-group.ts';
 import { endLeftovers } from '#main/pipeline/leftovers.ts';
 
 import { modelStore } from './model-store.ts';
@@ -71,15 +72,8 @@ function sinkOf(stream: NodeJS.WriteStream): TextSink {
 
 /** With the programs that it has started. Handed-off work is durable and goes on. */
 function killEngine(pid: number | null): void {
-  if (pid === null) {
-    return;
-  }
-  try {
-    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+  if (pid !== null) {
+    killGroup(pid);
     endLeftovers(libraryDir, pid);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) {
-      throw error;
-    }
   }
 }

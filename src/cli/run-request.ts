@@ -8,6 +8,8 @@ import { CutdownError } from '#shared/errors/cutdown-error.ts';
 import { BackendChoice, RunRequest } from '#shared/pipeline/run-request.ts';
 import { STAGE_IDS } from '#shared/pipeline/stages.ts';
 import { ENCODER_WISHES, OUTPUT_PRESETS } from '#shared/render/presets.ts';
+import { SOUND_CLEANINGS, USUAL_CLEANING } from '#shared/sound/cleaning.ts';
+import { TIGHTENINGS, USUAL_TIGHTENING } from '#shared/sound/tightening.ts';
 import { ASPECTS } from '#shared/units/geometry.ts';
 
 /** The options of `cutdown run`, as typed. */
@@ -17,6 +19,8 @@ export interface RunOptions {
   readonly clips?: string;
   readonly minSec?: string;
   readonly maxSec?: string;
+  readonly tighten?: string;
+  readonly cleanSound?: string;
   readonly aspects?: string;
   readonly style?: string;
   readonly until?: string;
@@ -79,6 +83,8 @@ function parseRequest(sourcePath: string, transcriptPath: string | null, outDir:
     brief: options.brief ?? null,
     clipCount: number(options.clips), minSec: number(options.minSec), maxSec: number(options.maxSec),
     aspects: options.aspects?.split(',').map(each => each.trim()).filter(each => each !== ''),
+    tighten: options.tighten ?? USUAL_TIGHTENING,
+    cleanSound: options.cleanSound ?? USUAL_CLEANING,
     style: options.style,
     until: options.until,
     backend: options.backend,
@@ -95,7 +101,7 @@ function parseRequest(sourcePath: string, transcriptPath: string | null, outDir:
 }
 
 const OPTION_OF_FIELD: Readonly<Record<string, string>> = {
-  clipCount: '--clips', minSec: '--min-sec', maxSec: '--max-sec', aspects: '--aspects', style: '--style', until: '--until', brief: '--brief', backend: '--backend',
+  clipCount: '--clips', minSec: '--min-sec', maxSec: '--max-sec', tighten: '--tighten', cleanSound: '--clean-sound', aspects: '--aspects', style: '--style', until: '--until', brief: '--brief', backend: '--backend',
   preset: '--preset', encoder: '--encoder',
   transcriptPath: '--transcript', outDir: '--out', sourcePath: 'VIDEO',
 };
@@ -104,6 +110,8 @@ const ADVICE_OF_FIELD: Readonly<Record<string, string>> = {
   clipCount: 'Give a whole number from 1 to 100.',
   minSec: 'Give seconds from 3 to 600, and not more than --max-sec.',
   maxSec: 'Give seconds from 5 to 900, and not less than --min-sec.',
+  tighten: `Give one of ${TIGHTENINGS.join(', ')}.`,
+  cleanSound: `Give one of ${SOUND_CLEANINGS.join(', ')}.`,
   aspects: `Give any of ${ASPECTS.join(', ')}, separated by commas, each once.`,
   style: 'Give a style as ID@VERSION, such as default@1.0.0.',
   backend: `Give one of ${BackendChoice.options.join(', ')}.`,

@@ -8,19 +8,25 @@ export interface Answer { readonly status: number; readonly body: unknown }
 
 /** Says things over a new port, whatever they are; nobody listens to what comes back. */
 export async function sayToEngine(page: Page, messages: readonly unknown[]): Promise<void> {
-  await page.evaluate(async messages => {
-    const got = new Promise<MessagePort>(resolve => { Object.assign(window, { __standInTakePort: resolve }); });
+  await page.evaluate(async ({ messages, limitMs }) => {
+    const got = new Promise<MessagePort>((resolve, reject) => {
+      Object.assign(window, { __standInTakePort: resolve });
+      setTimeout(() => { reject(new Error('the shell hands over no port')); }, limitMs);
+    });
     (window as unknown as { studio: { requestPort(): void } }).studio.requestPort();
     const port = await got;
     messages.forEach(message => { port.postMessage(message); });
-  }, messages);
+  }, { messages, limitMs: LIMIT_MS.step });
 }
 
 /** Asks over a new port, which the app does not get to see. `path`: `/runs/list`. */
 export async function callEngine(page: Page, path: string, input: unknown): Promise<Answer> {
   return await page.evaluate(async ({ path, input, limitMs }) => {
     const studio = (window as unknown as { studio: { requestPort(): void } }).studio;
-    const got = new Promise<MessagePort>(resolve => { Object.assign(window, { __standInTakePort: resolve }); });
+    const got = new Promise<MessagePort>((resolve, reject) => {
+      Object.assign(window, { __standInTakePort: resolve });
+      setTimeout(() => { reject(new Error(`the shell hands over no port to ask ${path}`)); }, limitMs);
+    });
     studio.requestPort();
     const port = await got;
     const answer = new Promise<{ status: number; body: unknown }>((resolve, reject) => {

@@ -52,15 +52,22 @@ export async function runScript({ page }: Attacked): Promise<void> {
   expect(ran).toBe(false);
 }
 
-/** Opens a window. */
+/** Opens windows: by a call, and by a link. */
 export async function openWindow({ app, page }: Attacked, patienceMs: number = LIMIT_MS.step): Promise<void> {
   const openings = async (): Promise<string[]> => (await app.control.state()).openings;
-  const before = (await openings()).length;
-  await page.evaluate(() => { window.open('https://example.invalid/'); });
+  const [before, pages] = [(await openings()).length, page.context().pages().length];
+  await page.evaluate(() => {
+    window.open('https://example.invalid/');
+    const link = document.createElement('a');
+    Object.assign(link, { href: 'https://example.invalid/', target: '_blank' });
+    document.body.append(link);
+    link.click();
+    link.remove();
+  });
   // Before the app has been asked, there is no second window whatever it says.
-  await until('the app was asked', async () => (await openings()).length > before);
-  expect((await openings()).slice(before)).toEqual(['deny']);
-  await until('the window was closed', () => Promise.resolve(page.context().pages().filter(each => !each.url().startsWith('about:')).length === 1), patienceMs);
+  await until('the app was asked', async () => (await openings()).length >= before + 2);
+  expect((await openings()).slice(before)).toEqual(['deny', 'deny']);
+  await until('there is no other window', () => Promise.resolve(page.context().pages().length === pages), patienceMs);
 }
 
 /** Goes elsewhere, and fetches from elsewhere. */

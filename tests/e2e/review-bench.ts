@@ -129,3 +129,9 @@ export async function rested(page: Page): Promise<void> {
     return same >= 5;
   });
 }
+
+/** What an editor sees, for tests that say what they saw: the screen's text. */
+export async function seenOn(page: Page): Promise<string> {
+  const screen = await page.locator('body').innerText().catch((error: unknown) => `it can't be read: ${String(error)}`);
+  return `the window shows: ${screen.replace(/\s+/g, ' ').slice(0, 1500)}`;
+}

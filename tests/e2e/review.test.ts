@@ -1,6 +1,7 @@
 /** Reviewing in the built app: clips are judged and repaired by keyboard, and the files are as they were edited. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,7 +14,7 @@ import { ASPECT_SIZES_PX } from '#shared/units/geometry.ts';
 import { axe } from './axe.ts';
 import { watchOutside, type Outside } from './outside.ts';
 import { comparePreview, LEAST_SSIM } from './preview-likeness.ts';
-import { clipOf, editBy, goToClip, prepareReview, reviewOf, runsOf, showFrame, shownClip, transcriptOf, untilPrepared, untilReview } from './review-bench.ts';
+import { clipOf, editBy, goToClip, prepareReview, reviewOf, runsOf, seenOn, showFrame, shownClip, transcriptOf, untilPrepared, untilReview } from './review-bench.ts';
 import { CAN_RUN, createStudioBench, engineReady, LIMIT_MS, until } from './studio-bench.ts';
 import { FPS, makeTellingRecording, readTold } from './telling-recording.ts';
 import { useStudio } from './use-studio.ts';
@@ -205,6 +206,20 @@ function contentOf(view: ReviewView, transcript: Transcript): unknown {
   };
 }
 
+/** In the page: presses the rail's key for the review as soon as the rail is there. Once, though scripts stay for later pages. */
+function pressWithFirstPicture(): void {
+  if (sessionStorage.getItem('pressed') !== null) {
+    return;
+  }
+  sessionStorage.setItem('pressed', '');
+  new MutationObserver((_, observer) => {
+    if (document.querySelector('.frame')) {
+      observer.disconnect();
+      window.dispatchEvent(new KeyboardEvent('keydown', { code: 'Digit2', key: '2', ctrlKey: true }));
+    }
+  }).observe(document, { childList: true, subtree: true });
+}
+
 describe.skipIf(!CAN_RUN)('a review that is taken back, left and cut off', () => {
   const studio = useStudio(telling);
   let runId: string;
@@ -219,13 +234,18 @@ describe.skipIf(!CAN_RUN)('a review that is taken back, left and cut off', () =>
     }
   }, LIMIT_MS.run + LIMIT_MS.step);
 
-  /** The review on the screen, whatever the test before has left there. */
-  async function opened(): Promise<Page> {
+  /** The review on the screen, whatever the test before has left there. `early`: opened with the first picture, before the window knows of any run. */
+  async function opened({ early = false } = {}): Promise<Page> {
     const { page } = studio;
+    if (early) {
+      await page.addInitScript(pressWithFirstPicture);
+    }
     await page.reload();
     await until('the engine is ready', () => engineReady(page));
-    await page.keyboard.press('Control+2');
-    await page.locator('.clip-row').first().waitFor();
+    if (!early) {
+      await page.keyboard.press('Control+2');
+    }
+    await page.locator('.clip-row').first().waitFor().catch(async (error: unknown) => { throw new Error(`the review did not open; ${await seenOn(page)}`, { cause: error }); });
     return page;
   }
 
@@ -244,6 +264,28 @@ describe.skipIf(!CAN_RUN)('a review that is taken back, left and cut off', () =>
     expect(await axe(page)).toEqual([]);
     await page.keyboard.press('KeyA');
     await untilReview('it is approved again', page, runId, view => view.clips.some(each => each.clipId === first && each.verdict.state === 'approved'));
+  });
+
+  it('stays on the screen with what is being typed while an edit is worked in', async () => {
+    const page = await opened({ early: true });
+    await goToClip(page, first);
+    const clip = await clipOf(page, runId, first);
+    // Another one in its place would not have this.
+    await page.locator('div.review').evaluate(element => { element.setAttribute('data-same', ''); });
+    await page.keyboard.press('KeyT');
+    const dialog = page.getByRole('dialog', { name: review.why.editTitle });
+    await dialog.waitFor();
+    await page.keyboard.press('Control+KeyA');
+    await page.keyboard.type('Half a ti');
+    await editBy(page, runId, { type: 'trim', clipId: first, startSec: clip.startSec + 0.3, endSec: clip.endSec });
+    await untilReview('the edit is being worked in', page, runId, view => view.clips.some(each => each.clipId === first && each.preparation !== 'ready'));
+    await untilPrepared(page, runId);
+    expect(await page.locator('div.review[data-same]').count(), await seenOn(page)).toBe(1);
+    expect(await dialog.getByRole('textbox').inputValue()).toBe('Half a ti');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+KeyZ');
+    await untilReview('the edit is taken back', page, runId, view => view.clips.some(each => each.clipId === first && each.startSec === clip.startSec));
   });
 
   it('takes back and does again every kind of edit, also after the app was quit', async () => {
@@ -277,12 +319,16 @@ describe.skipIf(!CAN_RUN)('a review that is taken back, left and cut off', () =>
       states.push(await now());
     }
     // An edit that changes nothing could not be seen to be taken back.
-    const changing = states.map((state, index) => index === 0 || JSON.stringify(state) !== JSON.stringify(states[index - 1]));
+    const changing = states.map((state, index) => index === 0 || !isDeepStrictEqual(state, states[index - 1]));
     expect(edits.filter((_, index) => !changing[index + 1]).map(each => each.type)).toEqual([]);
 
     const takeBack = async (key: string, to: unknown, what: string): Promise<void> => {
       await page.keyboard.press(key);
-      await until(what, async () => JSON.stringify(await now()) === JSON.stringify(to)).catch(async () => { expect(await now(), what).toEqual(to); });
+      await until(what, async () => isDeepStrictEqual(await now(), to)).catch(async (error: unknown) => {
+        expect(await now(), `${what}; ${await seenOn(page)}`).toEqual(to);
+        // It came after the limit, or could not be asked for.
+        throw error;
+      });
     };
     const half = Math.floor(edits.length / 2);
     for (let at = edits.length - 1; at >= half; at -= 1) {

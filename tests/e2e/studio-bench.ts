@@ -95,12 +95,13 @@ export async function startShortRun(app: StandIn, page: Page, bench: StudioBench
   await page.getByRole('list', { name: 'Stages' }).waitFor();
 }
 
-/** Waits until something is so; the limit is in milliseconds. Returns how long it took. */
+/** Waits until something is so; the limit is in milliseconds. Also where a look itself is never answered. Returns how long it took. */
 export async function until(what: string, isSo: () => Promise<boolean>, limitMs: number = LIMIT_MS.step): Promise<number> {
   const begun = performance.now();
   let trouble: unknown = null;
   for (;;) {
-    const so = await isSo().catch((error: unknown) => {
+    const leftMs = limitMs - (performance.now() - begun);
+    const so = await within(Math.max(leftMs, LAST_LOOK_MS), isSo()).catch((error: unknown) => {
       trouble = error;
       return false;
     });
@@ -111,5 +112,18 @@ export async function until(what: string, isSo: () => Promise<boolean>, limitMs:
       throw new Error(`it did not come to pass within ${limitMs} ms: ${what}`, { cause: trouble });
     }
     await new Promise(resolve => { setTimeout(resolve, 25); });
+  }
+}
+
+/** What a look that begins at the limit has, milliseconds. */
+const LAST_LOOK_MS = 1000;
+
+async function within<T>(limitMs: number, look: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => { timer = setTimeout(() => { reject(new Error(`a look was not answered for ${Math.round(limitMs)} ms`)); }, limitMs); });
+  try {
+    return await Promise.race([look, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -7,7 +7,7 @@ import { createConnection, createServer } from 'node:net'
 import { homedir, tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { Cdp } from './cdp.ts'
+import { Cdp, Unanswered } from './cdp.ts'
 import { findChromium } from './chromium.ts'
 import { Gateway, type Privileges } from './gateway.ts'
 import { isolatedWorld, mainWorld, makeBridge } from './page-scripts.ts'
@@ -20,10 +20,12 @@ const strict = <T extends object>(name: string, target: T): T => new Proxy(targe
 const cdp = new Cdp(), gateway = new Gateway()
 const WORLD = 'Electron Isolated Context', BINDING = `__b${randomBytes(6).toString('hex')}`, SECRET = `__s${randomBytes(12).toString('hex')}`
 const record = { notifications: [] as any[], shown: [] as string[], opened: [] as string[], dialogs: [] as any[], engines: [] as (number | undefined)[], permission: null as any, permissionCheck: null as any, openings: [] as string[], preloadErrors: [] as string[], progress: -1, awake: new Set<number>(), recent: [] as string[], relaunches: 0, drops: 0 }
+/** The app was ended by the stand-in, not by itself. */
+const EXIT_GAVE_UP = 70
 const entry = path.resolve(process.argv[1] ?? '.')
 let root = path.dirname(entry); while (!existsSync(path.join(root, 'package.json')) && path.dirname(root) !== root) root = path.dirname(root)
 const pkg = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
-let ready = false, quitting = false
+let ready = false, quitting = false, exiting = false
 const mustBeReady = (what: string): void => { if (!ready) throw new Error(`${what} cannot be used before app is ready`) }
 
 // ---------------------------------------------------------------- app
@@ -69,7 +71,7 @@ class App extends EventEmitter {
     this.emit('will-quit', event); if (stop) { quitting = false; return }
     this.exit(0)
   }
-  exit(code = 0): void { this.emit('quit', {}, code); const t = setTimeout(() => process.exit(code), 2000); void Promise.allSettled([cdp.port ? cdp.send('Browser.close') : null, second]).then(() => { clearTimeout(t); process.exit(code) }) }
+  exit(code = 0): void { exiting = true; this.emit('quit', {}, code); const t = setTimeout(() => process.exit(code), 2000); void Promise.allSettled([cdp.port ? cdp.send('Browser.close') : null, second]).then(() => { clearTimeout(t); process.exit(code) }) }
   /** Only noted: the test starts the next one itself. */
   relaunch(): void { record.relaunches += 1 }
   addRecentDocument(p: string): void { record.recent = [p, ...record.recent.filter((x) => x !== p)] }
@@ -132,7 +134,7 @@ class WebContents extends EventEmitter {
   id: number; session = defaultSession
   _win: BrowserWindowReal; _session = ''; _frames = new Map<string, WebFrameMain>(); mainFrame!: WebFrameMain
   _ctx = new Map<string, { frame: string; world: string; session: string }>(); _isolated: { session: string; ctx: number } | null = null
-  _open: (d: any) => { action: string } = () => ({ action: 'allow' }); _queue: object[] = []; _loading: string | null = null; _place: Place
+  _open: (d: any) => { action: string } = () => ({ action: 'allow' }); _lastOpening = ''; _queue: object[] = []; _loading: string | null = null; _place: Place
   constructor(win: BrowserWindowReal, id: number) {
     super(); this._win = win; this.id = id
     this._place = { deliver: (pid, w, ports) => { for (const p of ports) move(p, this._place); this._deliver({ k: 'port', id: pid, w, ports }) }, close: (pid) => this._deliver({ k: 'port-close', id: pid }) }
@@ -143,7 +145,7 @@ class WebContents extends EventEmitter {
   }
   /** Wire one CDP session (the page, or an out-of-process frame of it). */
   async _attach(s: string, isPage: boolean): Promise<void> {
-    cdp.on(s, (method: string, p: any) => { void this._event(s, method, p).catch((e) => { if (!this._win._destroyed) console.error('[stand-in]', method, e.message) }) })
+    cdp.on(s, (method: string, p: any) => { void this._event(s, method, p).catch((e) => { if (!this._win._destroyed && !exiting) console.error('[stand-in]', method, e.message) }) })
     const prefs = this._win._prefs
     const all: Promise<unknown>[] = [
       cdp.send('Page.enable', {}, s), cdp.send('Runtime.enable', {}, s), cdp.send('Inspector.enable', {}, s),
@@ -177,6 +179,12 @@ class WebContents extends EventEmitter {
       case 'Page.domContentEventFired': if (s === this._session) { this.emit('dom-ready'); this._win.emit('ready-to-show') } return
       case 'Page.loadEventFired': if (s === this._session) this.emit('did-finish-load'); return
       case 'Inspector.targetCrashed': this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 }); return
+      case 'Page.windowOpen': { // told before there is a window, and the browser opens none
+        const { action } = this._open({ url: gateway.toScheme(p.url), frameName: p.windowName, features: p.windowFeatures.join(','), disposition: 'new-window' })
+        record.openings.push(this._lastOpening = action)
+        if (action !== 'deny') await cdp.send('Target.createTarget', { url: p.url, newWindow: true })
+        return
+      }
       case 'Target.attachedToTarget': {
         if (p.targetInfo.type === 'iframe') await this._attach(p.sessionId, false)
         await cdp.send('Runtime.runIfWaitingForDebugger', {}, p.sessionId).catch(() => {})
@@ -229,7 +237,7 @@ class WebContents extends EventEmitter {
   isDestroyed(): boolean { return this._win._destroyed }
   openDevTools(): void {}
   async executeJavaScript(code: string): Promise<unknown> { const r = await cdp.send('Runtime.evaluate', { expression: code, awaitPromise: true, returnByValue: true }, this._session); if (r.exceptionDetails) throw new Error(r.exceptionDetails.exception?.description); return r.result.value }
-  reload(): void { this._loading = gateway.toHttp(this.getURL()); void cdp.send('Page.reload', {}, this._session) }
+  reload(): void { this._loading = gateway.toHttp(this.getURL()); void cdp.send('Page.reload', {}, this._session).catch((e) => { if (!exiting) console.error('[stand-in] reload', e.message) }) }
 }
 class BrowserWindowReal extends EventEmitter {
   id = ++nextId; webContents: WebContents; _prefs: any; _destroyed = false; _closing = false; _target = ''; _title = ''; _min = false; _made: Promise<void>
@@ -249,6 +257,19 @@ class BrowserWindowReal extends EventEmitter {
     await this.webContents._attach(sessionId, true)
     await showTheme(this.webContents)
     await cdp.send('Emulation.setDeviceMetricsOverride', { width: o.width ?? 800, height: o.height ?? 600, deviceScaleFactor: 1, mobile: false }, sessionId)
+    this._watch(sessionId)
+  }
+  /** Asks the page again and again whether it is there: what a test asks of a page that hangs has no limit of its own. */
+  _watch(session: string): void {
+    let missed = 0
+    const timer = setInterval(() => {
+      if (this._destroyed || exiting) { clearInterval(timer); return }
+      // Counted, not timed: a machine that slept is no page that hangs.
+      if (++missed > MISSED_LOOKS) { clearInterval(timer); void endForHanging(this); return }
+      const alive = (): void => { missed = 0 }
+      cdp.send('Runtime.evaluate', { expression: '0' }, session).then(alive, (e) => { if (!(e instanceof Unanswered)) alive() })
+    }, LOOK_MS)
+    timer.unref()
   }
   async loadURL(url: string): Promise<void> {
     await this._made
@@ -271,6 +292,15 @@ class BrowserWindowReal extends EventEmitter {
   static getAllWindows(): BrowserWindowReal[] { return [...windows.values()] }
   static getFocusedWindow(): BrowserWindowReal | null { return [...windows.values()][0] ?? null }
   static fromWebContents(wc: WebContents): BrowserWindowReal { return wc._win }
+}
+/** A page that has answered nothing for so many looks hangs. */
+const LOOK_MS = Number(process.env.STAND_IN_LOOK_MS ?? 5000), MISSED_LOOKS = 12
+/** Ends the app, and so whatever waits for the page, with a word on what is there. */
+async function endForHanging(win: BrowserWindowReal): Promise<void> {
+  const late = new Promise<null>((r) => setTimeout(() => r(null), LOOK_MS))
+  const there = await Promise.race([late, cdp.send('Target.getTargets').catch(() => null)])
+  const targets = there?.targetInfos.map((t: any) => `${t.type} ${t.url}${t.openerId ? ' (opened by another)' : ''}`).join(', ') ?? 'does not answer either'
+  process.stderr.write(`[stand-in] the page ${win.webContents.getURL()} has answered nothing for ${LOOK_MS * MISSED_LOOKS / 1000} s: the app is ended. Chromium: ${targets}\n`, () => process.exit(EXIT_GAVE_UP))
 }
 const byTarget = new Map<string, BrowserWindowReal>()
 export const BrowserWindow = new Proxy(BrowserWindowReal, { construct: (C, args) => { const real = new C(...(args as [any])); const p = strict('BrowserWindow', real); windows.set(real.id, p); return p } })
@@ -414,13 +444,16 @@ if (process.send && process.env.STAND_IN_CONTROL) {
 // ---------------------------------------------------------------- start
 cdp.on('event', (m: any) => {
   if (m.method === 'Target.targetDestroyed') byTarget.get(m.params.targetId)?._gone()
-  if (m.method === 'Target.targetCreated' && m.params.targetInfo.type === 'page' && m.params.targetInfo.openerId) {
-    const owner = byTarget.get(m.params.targetInfo.openerId)
-    const action = owner?.webContents._open({ url: m.params.targetInfo.url, disposition: 'new-window' }).action
-    if (action) record.openings.push(action)
-    if (action === 'deny') void cdp.send('Target.closeTarget', { targetId: m.params.targetInfo.targetId }).catch(() => {})
-  }
+  // Where the browser knows no other way it has opened what the app denies.
+  if (m.method === 'Target.targetCreated' && m.params.targetInfo.type === 'page' && byTarget.get(m.params.targetInfo.openerId)?.webContents._lastOpening === 'deny') void closeOpened(m.params.targetInfo.targetId).catch((e) => { if (!exiting) console.error('[stand-in] a window that is denied', e.message) })
 })
+/** Playwright holds a new page, and with it the one that opened it, until it has looked at it: it is let go before it is closed, or neither would answer again. */
+async function closeOpened(targetId: string): Promise<void> {
+  const { sessionId } = await cdp.send('Target.attachToTarget', { targetId, flatten: true })
+  await cdp.send('Runtime.runIfWaitingForDebugger', {}, sessionId)
+  await cdp.send('Target.closeTarget', { targetId })
+}
+cdp.on('gone', () => { if (!exiting) process.stderr.write('[stand-in] Chromium has ended by itself: the app is ended\n', () => process.exit(EXIT_GAVE_UP)) })
 const keepAlive = setInterval(() => {}, 1 << 30)
 const readyPromise: Promise<void> = (async () => {
   await new Promise((r) => setImmediate(r)) // the main bundle runs first

@@ -24,6 +24,8 @@ export interface FakeRender {
   readonly signal: AbortSignal;
   /** Where each output is to stand, in the order of `ids`. */
   readonly outPaths: readonly string[];
+  /** Sounds that were given, in the order of `ids`. */
+  readonly audioPaths: readonly string[];
 }
 
 export function fakeBackend(id: RenderBackend['id'], finished: Readonly<Record<Aspect, string>>, options: {
@@ -42,7 +44,7 @@ export function fakeBackend(id: RenderBackend['id'], finished: Readonly<Record<A
     async render(tasks, { signal, onProgress }) {
       const ids = tasks.map(task => task.payload.outputId);
       const before = Math.max(...ids.map(each => calls.flat().filter(called => called === each).length));
-      const render = { ids, before, signal, outPaths: tasks.map(task => task.outPath) };
+      const render = { ids, before, signal, outPaths: tasks.map(task => task.outPath), audioPaths: tasks.map(task => task.audioPath) };
       calls.push(ids);
       now += 1;
       most = Math.max(most, now);

@@ -30,6 +30,9 @@ export async function makeMedia(path: string, options: { picture: string; sound?
   return path;
 }
 
+/** Half of each second sounds: enough of it to tell its channels by. */
+const BEEP = 'if(lt(mod(t\\,1)\\,0.5)\\,0.5*sin(2*PI*1000*t)\\,0)';
+
 /** Copies streams of a file into another, with options. */
 export async function remux(from: string, to: string, args: string[], before: string[] = []): Promise<string> {
   await runFfmpeg({ args: ['-loglevel', 'error', ...before, '-i', fileUrl(from), ...args, fileUrl(to)], timeoutSec: 120 });
@@ -56,6 +59,9 @@ export async function makeOddities(dir: string): Promise<MadeOddity[]> {
   add('rotated', await remux(plain, at('rotated.mp4'), ['-c', 'copy', '-metadata:s:v:0', 'rotate=90']), ['rotated']);
   add('odd pixel aspect', await makeMedia(at('sar.mp4'), { picture: `${picture},setsar=4/3`, sound }), ['pixel-aspect']);
   add('5.1 sound', await makeMedia(at('surround.mp4'), { picture, sound: beeps(4, 6).replace(':s=', ':c=5.1:s=') }), ['surround']);
+  add('a dead channel', await makeMedia(at('dead-channel.mp4'), { picture, sound: `aevalsrc=exprs=0|${BEEP}:s=48000:d=4` }), ['channel-dead']);
+  add('an inverted channel', await makeMedia(at('inverted.mp4'), { picture, sound: `aevalsrc=exprs=${BEEP}|-1*${BEEP}:s=48000:d=4`, args: ['-c:a', 'pcm_s16le', '-f', 'mov'] }), ['channel-inverted']);
+  add('a channel far too quiet', await makeMedia(at('imbalance.mp4'), { picture, sound: `aevalsrc=exprs=${BEEP}|0.2*${BEEP}:s=48000:d=4` }), ['channel-imbalance']);
   add('no sound', await makeMedia(at('silent.mp4'), { picture }), ['no-audio']);
   add('10 bit 4:2:2', await makeMedia(at('ten-bit.mkv'), { picture, sound, args: ['-pix_fmt', 'yuv422p10le'] }), ['bit-depth', 'chroma']);
   add('HDR (HLG)', await makeMedia(at('hlg.mp4'), { picture, sound, args: ['-pix_fmt', 'yuv420p10le', '-color_trc', 'arib-std-b67', '-color_primaries', 'bt2020', '-colorspace', 'bt2020nc'] }), ['hdr', 'bit-depth']);

@@ -18,6 +18,7 @@ import type { StageId } from '#shared/pipeline/stages.ts';
 import type { ErrorData } from '#shared/errors/kinds.ts';
 import type { SourceFingerprint, WorkerMessage } from '#shared/pipeline/worker-protocol.ts';
 import { noEdits, stageEdits, type EditState } from '#shared/review/edits.ts';
+import type { MusicBed } from '#shared/sound/music-bed.ts';
 import type { ResolvedStyle } from '#shared/style/style-package.ts';
 import { itemRunner, type ItemRunner } from '#workers/host/items.ts';
 import type { ArtifactReader, ArtifactWriter, Delegate, DelegateHandler, StageContext, StageModule } from '#workers/host/stage.ts';
@@ -51,6 +52,7 @@ export interface StageInputs {
   sourcePath?: string;
   transcriptPath?: string | null;
   style?: ResolvedStyle;
+  bed?: MusicBed | null;
   models?: Record<string, string>;
   signal?: AbortSignal;
   /** Parts of a request that differ from the defaults. */
@@ -163,7 +165,7 @@ export class StageHarness {
   private context<S extends StageId>(stage: S, inputs: StageInputs, outcome: StageOutcome, scratchDir: string): StageContext<S> {
     const signal = inputs.signal ?? new AbortController().signal;
     const request = RunRequest.parse({ sourcePath: inputs.sourcePath ?? '/nowhere', outDir: '/nowhere', ...inputs.request });
-    const external = <T>(name: 'source' | 'transcript' | 'style', value: T | undefined): T => {
+    const external = <T>(name: 'source' | 'transcript' | 'style' | 'bed', value: T | undefined): T => {
       if (!stageSpec(stage).external.includes(name)) {
         throw new Error(`stage ${stage} asks for ${name}, which the stage table does not give it`);
       }
@@ -197,6 +199,9 @@ export class StageHarness {
       },
       get style() {
         return external('style', inputs.style);
+      },
+      get bed() {
+        return external('bed', inputs.bed ?? null);
       },
       get edits() {
         if (!stageSpec(stage).external.includes('edits')) {

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { CutdownError } from '#shared/errors/cutdown-error.ts';
 import type { ErrorKind } from '#shared/errors/kinds.ts';
-import { STAGE_IDS, type StageId } from '#shared/pipeline/stages.ts';
+import type { StageId } from '#shared/pipeline/stages.ts';
 import { aspectSlug } from '#shared/units/geometry.ts';
 import type { StageContext, StageModule } from '#workers/host/stage.ts';
 
@@ -197,6 +197,3 @@ export function toyStage<S extends StageId>(id: S): StageModule<S> {
     },
   };
 }
-
-/** All toys' ids. */
-export const TOY_STAGE_IDS = STAGE_IDS;

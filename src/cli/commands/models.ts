@@ -10,7 +10,7 @@ import { libraryOf, printJson, withCommonOptions, type CommandContext, type Comm
 export function addModelsCommand(program: Command, context: CommandContext): void {
   const models = program.command('models')
     .summary('list, import or download the models that make results better')
-    .description('Models are looked for in $CUTDOWN_MODELS and in the library. Without them every stage still works, with simpler means.')
+    .description('Models are looked for in the library, among those that come with the product, and in $CUTDOWN_MODELS. Without them every stage still works, with simpler means.')
     .addHelpText('after', '\nExamples:\n  cutdown models list\n  cutdown models import yunet.onnx\n  cutdown models download silero-vad --allow-network');
   withCommonOptions(models.command('list', { isDefault: true }))
     .description('Lists the models of the manifest, and where each was found.')

@@ -5,6 +5,8 @@ import type { Command } from 'commander';
 import { toErrorData } from '#shared/errors/cutdown-error.ts';
 import { STAGE_IDS } from '#shared/pipeline/stages.ts';
 import { ENCODER_WISHES, OUTPUT_PRESETS } from '#shared/render/presets.ts';
+import { SOUND_CLEANINGS, USUAL_CLEANING } from '#shared/sound/cleaning.ts';
+import { TIGHTENINGS, USUAL_TIGHTENING } from '#shared/sound/tightening.ts';
 
 import { prepareRequests, type RunOptions } from '../run-request.ts';
 import { followRuns } from '../follow-runs.ts';
@@ -21,6 +23,8 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .option('--clips <n>', 'how many clips at most, 1-100 (default: 10)')
     .option('--min-sec <s>', 'shortest clip, seconds (default: 15)')
     .option('--max-sec <s>', 'longest clip, seconds (default: 60)')
+    .option('--tighten <mode>', `shorten long pauses, leave out fillers (um, uh): ${TIGHTENINGS.join(', ')} (default: ${USUAL_TIGHTENING})`)
+    .option('--clean-sound <mode>', `take away what is no speech: ${SOUND_CLEANINGS.join(', ')} (default: ${USUAL_CLEANING})`)
     .option('--aspects <list>', 'shapes, separated by commas (default: 9:16,1:1,16:9)')
     .option('--style <id@version>', 'style package (default: default@1.0.0)')
     .option('--until <stage>', `stop after this stage: ${STAGE_IDS.join(', ')}`)

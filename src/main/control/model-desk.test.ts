@@ -113,7 +113,7 @@ describe('a model file', () => {
     writeFileSync(file, CONTENT);
     const models = desk();
     await models.import(file);
-    expect((await models.list())[0]?.path).toBe(join(libraryDir, 'models', 'test.onnx'));
+    expect((await models.list())[0]).toMatchObject({ path: join(libraryDir, 'models', 'test.onnx'), inLibrary: true });
     await models.remove('test');
     expect(existsSync(join(libraryDir, 'models', 'test.onnx'))).toBe(false);
     await expect(models.remove('test')).rejects.toMatchObject({ kind: 'model-missing' });

@@ -74,6 +74,6 @@ export function createModelDesk(options: {
   };
 }
 
-function viewOf({ id, name, purpose, without, licence, copyright, sizeBytes, sha256, url, path, problem }: ModelListing, downloading: boolean): ModelView {
-  return { id, name, purpose, without, licence, copyright, sizeBytes, sha256, url, path, problem, downloading };
+function viewOf({ id, name, purpose, without, licence, copyright, sizeBytes, sha256, url, path, inLibrary, problem }: ModelListing, downloading: boolean): ModelView {
+  return { id, name, purpose, without, licence, copyright, sizeBytes, sha256, url, path, inLibrary, problem, downloading };
 }

@@ -4,11 +4,11 @@ import { openLibrary, type Library } from '#main/state/library.ts';
 import { getRun } from '#main/state/queries.ts';
 import { temporaryFolder } from '#main/state/state-fixtures.ts';
 import { recordEdit } from '#main/state/transitions/edits.ts';
-import { resetJob } from '#main/state/transitions/jobs.ts';
-import { reopenRun } from '#main/state/transitions/runs.ts';
+import { refreshJob, resetJob } from '#main/state/transitions/jobs.ts';
+import { pauseRun, reopenRun } from '#main/state/transitions/runs.ts';
 
 import { makeSyntheticRun, type SyntheticRun } from '../../../tests/support/synthetic-run/index.ts';
-import { refreshRun, renderChosen } from './refresh.ts';
+import { refreshRun, renderChosen, takeUpEdits } from './refresh.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let run: SyntheticRun;
@@ -59,5 +59,31 @@ describe('edits', () => {
     title();
     await refreshRun({ library, scheduler: scheduler(has) }, run.runId);
     expect(enqueued).toHaveLength(times);
+  });
+
+  describe('that were being worked in when an engine ended', () => {
+    const cutOff = (): void => {
+      title();
+      refreshJob(library.db, { runId: run.runId, stage: 'composition' });
+      reopenRun(library.db, { runId: run.runId, executionId: 'e' });
+    };
+
+    it('are gone on with by the next engine, by itself', () => {
+      takeUpEdits({ library, scheduler: scheduler(false) });
+      expect(enqueued).toEqual([]);
+      cutOff();
+      takeUpEdits({ library, scheduler: scheduler(false) });
+      expect(enqueued).toEqual([run.runId]);
+    });
+
+    it('wait where the run is paused, as does a run that was interrupted when nothing but files was to be made', () => {
+      reopenRun(library.db, { runId: run.runId, executionId: 'e' });
+      takeUpEdits({ library, scheduler: scheduler(false) });
+      expect(enqueued).toEqual([]);
+      refreshJob(library.db, { runId: run.runId, stage: 'composition' });
+      pauseRun(library.db, { runId: run.runId });
+      takeUpEdits({ library, scheduler: scheduler(false) });
+      expect(enqueued).toEqual([]);
+    });
   });
 });

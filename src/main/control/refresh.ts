@@ -8,7 +8,7 @@ import { payloadDigests, payloadsOf } from '../pipeline/composition-of-run.ts';
 import { isBehindEdits, isComposed, lookAgainWithEdits } from '../pipeline/edits-of-run.ts';
 import type { Scheduler } from '../pipeline/scheduler.ts';
 import type { Library } from '../state/library.ts';
-import { getJobs, getOutputs, getRun } from '../state/queries.ts';
+import { getJobs, getOutputs, getRun, nextQueuedRuns } from '../state/queries.ts';
 import type { RunRecord } from '../state/records.ts';
 import { refreshJob, returnJobToPending } from '../state/transitions/jobs.ts';
 import { recordPayloadDigests, resetOutput } from '../state/transitions/outputs.ts';
@@ -43,6 +43,16 @@ export async function refreshRun({ library, scheduler }: Parts, runId: string): 
     reopenRun(library.db, { runId, executionId: randomUUID() });
   }).immediate();
   scheduler.enqueue(runId, { now: true, quiet: true });
+}
+
+/** Goes on with composed runs into which an engine before this one was working edits when it ended: their clips are being prepared until then. */
+export function takeUpEdits({ library, scheduler }: Parts): void {
+  const isHalfway = (runId: string): boolean => getJobs(library.db, runId).some(job => editedStages().includes(job.stage) && job.state !== 'completed');
+  for (const { runId, paused, cancelRequested } of nextQueuedRuns(library.db)) {
+    if (!paused && !cancelRequested && isComposed(library, runId) && isHalfway(runId)) {
+      scheduler.enqueue(runId, { now: true, quiet: true });
+    }
+  }
 }
 
 /** See `ControlPlane.renderOutputs`. The run has these outputs. */

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 import type { ToEngine } from '#shared/api/engine-protocol.ts';
 
+import { killRestOfGroup } from '../pipeline/kill-group.ts';
+
 const ENGINE_PROCESS = fileURLToPath(new URL('./engine-process.ts', import.meta.url));
 
 /** An engine's process, whoever started it. */
@@ -35,7 +37,8 @@ export function forkEngine(options: { libraryDir: string; env?: Readonly<Record<
       // A group of its own: Ctrl-C in a terminal reaches the face alone.
       detached: process.platform !== 'win32',
     });
-    child.once('exit', () => { endGroup(child.pid); });
+    // What is left of its group: checks of the machine. Programs and handed-off work have groups of their own.
+    child.once('exit', () => { killRestOfGroup(child.pid); });
     return {
       pid: () => child.pid,
       send: message => { child.send(message); },
@@ -46,18 +49,4 @@ export function forkEngine(options: { libraryDir: string; env?: Readonly<Record<
       kill: () => { child.kill('SIGKILL'); },
     };
   };
-}
-
-/** Ends what a dead engine's group still holds: checks of the machine. Programs and handed-off work have groups of their own. */
-function endGroup(pid: number | undefined): void {
-  if (pid === undefined || process.platform === 'win32') {
-    return;
-  }
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) {
-      throw error;
-    }
-  }
 }

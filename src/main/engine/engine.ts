@@ -12,6 +12,7 @@ import { networkAllowed } from '#shared/settings/settings.ts';
 
 import { createControlPlane } from '../control/control-plane.ts';
 import { createModelDesk, type ModelDesk } from '../control/model-desk.ts';
+import { takeUpEdits } from '../control/refresh.ts';
 import { createReviewService } from '../control/review/review-service.ts';
 import { createRunDesk, type RunDesk } from '../control/run-desk.ts';
 import { createRunFeed, type RunFeed } from '../control/run-feed.ts';
@@ -146,6 +147,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const feed = createRunFeed({ library, controlPlane, scheduler, waits: context.waits });
     const desk = createRunDesk({ library, scheduler });
     const models = createModelDesk({ libraryDir: library.paths.root, env, onProgress: feed.modelProgress });
+    takeUpEdits({ library, scheduler });
     catchUp();
     return { controlPlane, feed, desk, models, close, goOn(runIds) { runIds.forEach(runId => { scheduler.enqueue(runId); }); } };
   } catch (error) {

@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { ModelManifest } from '#shared/inference/manifest.ts';
-import { MANIFEST, downloadModel, findModels, importModel, listModels, provideModels } from './models.ts';
+import { MANIFEST, downloadModel, findModels, importModel, listModels, provideModels, removeModel } from './models.ts';
 import type { ModelPlaces } from './models.ts';
 
 const CONTENT = Buffer.from(Array.from({ length: 200_000 }, (_, i) => (i * 31 + (i >> 8)) & 255));
@@ -152,6 +152,14 @@ describe('finding models', () => {
     expect(await findModels(at, ['test'])).toEqual({});
     writeFileSync(join(deep, 'b.onnx'), CONTENT);
     expect(await findModels(at, ['test'])).toEqual({ test: { path: join(deep, 'b.onnx'), sha256: DIGEST } });
+    expect((await listModels(at))[0]).toMatchObject({ path: join(deep, 'b.onnx'), inLibrary: false });
+    await expect(removeModel(at, 'test')).rejects.toMatchObject({ kind: 'model-missing' });
+  });
+
+  it('finds those that come with the product, which are not the library\'s to remove', async () => {
+    const at = { libraryModelsDir: join(folder, 'library'), env: {} };
+    expect(Object.keys(await findModels(at, ['active-speaker']))).toEqual(['active-speaker']);
+    expect((await listModels(at)).find(each => each.id === 'active-speaker')).toMatchObject({ inLibrary: false, problem: null });
   });
 
   it('notices that a file was changed after it was found', async () => {

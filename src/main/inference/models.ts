@@ -26,6 +26,8 @@ export interface ModelPlaces {
 export interface ModelListing extends Pick<ModelSpec, 'id' | 'name' | 'purpose' | 'without' | 'licence' | 'copyright' | 'sizeBytes' | 'sha256' | 'url'> {
   /** Absolute path of the checked file, or null: not found. */
   readonly path: string | null;
+  /** Whether that file is the library's own; others come with the product, or are somebody else's, and stay. */
+  readonly inLibrary: boolean;
   /** Why a file that lies in the library is not used, or null. */
   readonly problem: string | null;
 }
@@ -43,9 +45,9 @@ const BUILT_IN_ROOT = fileURLToPath(new URL('../../../resources/models', import.
 export const MANIFEST: ModelManifest = ModelManifest.parse(manifestJson);
 
 /**
- * The models among `ids` that are there and genuine, by id: in the library, else among those that come with the product,
- * else in CUTDOWN_MODELS (a folder, searched two levels deep, under any file name). A missing one is absent; a file with another digest counts as missing. Throws
- * `model-missing` for an id that the manifest does not name.
+ * The models among `ids` that are there and genuine, by id: in the library, else among those that come with the product, else in
+ * CUTDOWN_MODELS (a folder, searched two levels deep, under any file name). A missing one is absent; a file with another digest counts
+ * as missing. Throws `model-missing` for an id that the manifest does not name.
  */
 export async function findModels(places: ModelPlaces, ids: readonly string[]): Promise<Record<string, FoundModel>> {
   const found: Record<string, FoundModel> = {};
@@ -146,8 +148,8 @@ export async function importModel(places: ModelPlaces, file: string): Promise<Mo
 }
 
 /**
- * Removes a model's file from the library. Rejects with `model-missing` where it is not there; a file that lies in CUTDOWN_MODELS is
- * somebody else's and stays.
+ * Removes a model's file from the library. Rejects with `model-missing` where it is not there: a file that comes with the product, or lies
+ * in CUTDOWN_MODELS, stays.
  */
 export async function removeModel(places: ModelPlaces, id: string): Promise<ModelListing> {
   const model = specOf(places, id);
@@ -167,7 +169,7 @@ async function listingOf(places: ModelPlaces, model: ModelSpec): Promise<ModelLi
   const own = join(places.libraryModelsDir, model.fileName);
   const spoilt = path !== own && await sizeOf(own) !== null;
   return {
-    id, name, purpose, without, licence, copyright, sizeBytes, sha256, url, path,
+    id, name, purpose, without, licence, copyright, sizeBytes, sha256, url, path, inLibrary: path === own,
     problem: spoilt ? `${own} is not this model (its size or digest differs) and is not used.` : null,
   };
 }

@@ -11,7 +11,7 @@ const words = { kind: 'words', item: null, path: '02-transcription/words.json', 
 const facts = { kind: 'source-facts', item: null, path: '01-transcoding/source-facts.json', digest: digest('b'), sizeBytes: 1 } as const;
 const basis: CacheKeyBasis = {
   spec: stageSpec('planning'), request: RunRequest.parse({ sourcePath: '/a.mp4', outDir: '/out' }), inputs: [words, facts],
-  sourceDigest: digest('c'), transcriptDigest: null, stylePin: { id: 'default', version: '1.0.0', digest: digest('d') }, layersDigest: null, models: {}, edits: {}, chosen: null,
+  sourceDigest: digest('c'), transcriptDigest: null, stylePin: { id: 'default', version: '1.0.0', digest: digest('d') }, bed: null, layersDigest: null, models: {}, edits: {}, chosen: null,
 };
 const key = (over: Partial<CacheKeyBasis>): string => jobCacheKey({ ...basis, ...over });
 
@@ -39,6 +39,16 @@ describe('a job\'s cache key', () => {
     expect(key({ ...restyled, stylePin: { ...basis.stylePin, digest: digest('0') } })).not.toBe(key(restyled));
     const rendering = { spec: stageSpec('rendering'), layersDigest: digest('1') };
     expect(key({ ...rendering, layersDigest: digest('0') })).not.toBe(key(rendering));
+  });
+
+  it('changes with the music bed of the style, where the stage mixes it, and is what it was without one', () => {
+    const spec = stageSpec('audio-planning');
+    const bed = { underSpeechLu: -20, inPausesLu: -12, attackSec: 0.2, releaseSec: 0.8, digest: digest('b'), licence: 'CC0' };
+    const keys = [key({ spec }), key({ spec, bed }), key({ spec, bed: { ...bed, digest: digest('c') } }), key({ spec, bed: { ...bed, releaseSec: 1 } })];
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(key({ spec })).toBe(key({ spec: { ...spec, external: [] } }));
+    expect(key({ bed })).toBe(key({}));
+    expect(key({ spec, bed, stylePin: { ...basis.stylePin, digest: digest('0') } })).toBe(key({ spec, bed }));
   });
 
   it('is what it was before there were edits and choices, where there are none: results from then still fit', () => {

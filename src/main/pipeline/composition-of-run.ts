@@ -23,7 +23,7 @@ export async function payloadsOf(library: Library, runId: string): Promise<Map<s
 export function payloadDigests(library: Library, runId: string, payloads: ReadonlyMap<string, OutputPayload>): Map<string, string> {
   const media = new Map<string, string[]>();
   for (const { kind, item, digest } of getArtifacts(library.db, runId)) {
-    if (item !== null && (kind === 'clip-media' || kind === 'clip-audio')) {
+    if (item !== null && (kind === 'clip-media' || kind === 'clip-audio' || kind === 'clip-mix')) {
       media.set(item, [...media.get(item) ?? [], `${kind} ${digest}`]);
     }
   }

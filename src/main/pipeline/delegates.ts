@@ -16,6 +16,7 @@ import { CutdownError, fromErrorData } from '#shared/errors/cutdown-error.ts';
 import { DelegateStatus, type DelegateTask } from '#shared/pipeline/worker-protocol.ts';
 
 import type { Delegation } from '../state/records.ts';
+import { killGroup, killRestOfGroup } from './kill-group.ts';
 import { endLeftovers } from './leftovers.ts';
 
 const POLL_EVERY_MS = 100;
@@ -143,7 +144,7 @@ export function createDelegatePool(options: { hostPath: string; concurrency: num
       });
       child.on('error', () => { /* seen by hasExited: no pid */ });
       child.once('exit', () => {
-        killGroup(child);
+        killRestOfGroup(child.pid);
         endLeftovers(options.libraryDir);
       });
       child.unref();
@@ -180,29 +181,11 @@ async function endPiece(piece: Working, graceSec: number): Promise<void> {
     for (const start = Date.now(); !hasExited(child) && Date.now() - start < graceSec * 1000;) {
       await pause(POLL_EVERY_MS);
     }
-    if (!hasExited(child)) {
-      killGroup(child);
+    if (!hasExited(child) && child.pid !== undefined) {
+      killGroup(child.pid);
     }
   }
   await rm(piece.directory, { recursive: true, force: true });
-}
-
-/** Kills a process of ours with its children. Safe from reused pids: called while the process is ours, or right at its end. */
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) {
-    return;
-  }
-  try {
-    if (process.platform === 'win32') {
-      child.kill('SIGKILL');
-    } else {
-      process.kill(-child.pid, 'SIGKILL');
-    }
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) {
-      throw error;
-    }
-  }
 }
 
 /** Work of an earlier engine that is worth waiting for. */

@@ -11,7 +11,7 @@ import { getArtifacts, getJobs, getOutputs, getRun } from '../state/queries.ts';
 import { refreshJob, returnJobToPending } from '../state/transitions/jobs.ts';
 import { setEditsDigest } from '../state/transitions/runs.ts';
 
-/** Digest of what stages can see of the edits; null: nothing. Verdicts concern no stage. */
+/** Digest of what stages can see of the edits; null: nothing. See `concernsStages`. */
 export function editsDigest({ clips, words }: EditState): string | null {
   const isEmpty = Object.keys(clips).length === 0 && Object.keys(words).length === 0;
   // The order in which clips were made ranks them.

@@ -8,10 +8,11 @@ import type PQueue from 'p-queue';
 import type { ArtifactRecord } from '#shared/artifacts/catalog.ts';
 import { cancelled, CutdownError, fromErrorData, toErrorData } from '#shared/errors/cutdown-error.ts';
 import { requestedFault } from '#shared/pipeline/fault-points.ts';
-import { stageParams } from '#shared/pipeline/run-request.ts';
+import { stageParams, type StylePin } from '#shared/pipeline/run-request.ts';
 import { editedStages, stageFolder, stageSpec, type StageSpec } from '#shared/pipeline/stages.ts';
 import type { WorkerResult, WorkerTask } from '#shared/pipeline/worker-protocol.ts';
 import { stageEdits, type StageEdits } from '#shared/review/edits.ts';
+import type { MusicBed } from '#shared/sound/music-bed.ts';
 
 import { runDirectory } from '../state/artifact-store.ts';
 import { libraryError } from '../state/library.ts';
@@ -123,8 +124,9 @@ async function keyJob(context: PipelineContext, active: ActiveRun, job: JobRecor
   const inputs = inputsOf(library, runId, stage);
   const edits = spec.external.includes('edits') ? stageEdits(stage, active.edits) : {};
   const chosen = spec.itemsAreOutputs ? run.chosen : null;
+  const bed = await bedOf(context, run.stylePin, spec);
   const cacheKey = jobCacheKey({
-    spec, request: run.request, inputs, sourceDigest: run.sourceFingerprint ?? '', transcriptDigest: run.transcriptDigest, stylePin: run.stylePin, models, edits, chosen,
+    spec, request: run.request, inputs, sourceDigest: run.sourceFingerprint ?? '', transcriptDigest: run.transcriptDigest, stylePin: run.stylePin, bed: bed === null ? null : withoutPath(bed), models, edits, chosen,
     layersDigest: spec.external.includes('layers') ? await context.layersDigest() : null,
   });
   return { job, run, spec, cacheKey, edits, chosen, inputs, models };
@@ -147,9 +149,19 @@ async function prepareJob(context: PipelineContext, keyed: KeyedJob, pass: numbe
       inputs, source, models, edits, chosen: chosen === null ? null : [...chosen],
       transcriptPath: spec.external.includes('transcript') && transcriptPath !== null ? transcriptCopyPath(library.paths, runId, transcriptPath) : null,
       style: spec.external.includes('style') ? await context.loadStyle(run.stylePin) : null,
+      bed: await bedOf(context, run.stylePin, spec),
       fault: requestedFault(context.env, stage),
     },
   };
+}
+
+async function bedOf(context: PipelineContext, pin: StylePin, spec: StageSpec): Promise<MusicBed | null> {
+  return spec.external.includes('bed') ? (await context.loadStyle(pin)).bed ?? null : null;
+}
+
+/** A bed is the same wherever the library stands. */
+function withoutPath({ path: _, ...bed }: MusicBed): Omit<MusicBed, 'path'> {
+  return bed;
 }
 
 async function attemptUntilDone(context: PipelineContext, active: ActiveRun, prepared: PreparedJob, hooks: ItemHooks): Promise<void> {

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { parseNoteName, type ProgramNote } from '#shared/pipeline/program-note.ts';
 
 import { libraryPaths } from '../state/library.ts';
+import { killGroup } from './kill-group.ts';
 
 /** A process that began this far from the noted time is another one, milliseconds. `ps` tells whole seconds. */
 const SAME_WITHIN_MS = 2000;
@@ -32,7 +33,7 @@ export function endLeftovers(libraryDir: string, gone: number | null = null): vo
       if (isSame(startedMsOf(note.pid), note.startedMs)) {
         killGroup(note.pid);
       }
-      rmSync(join(folder, name), { force: true });
+      takeBack(join(folder, name));
     }
   }
 }
@@ -56,14 +57,11 @@ function isSame(foundMs: number | null, notedMs: number): boolean {
   return foundMs !== null && Math.abs(foundMs - notedMs) <= SAME_WITHIN_MS;
 }
 
-function killGroup(pid: number): void {
+function takeBack(path: string): void {
   try {
-    process.kill(-pid, 'SIGKILL');
-  } catch (error) {
-    // It has ended just now, or is somebody else's.
-    if (!(error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'EPERM'))) {
-      throw error;
-    }
+    rmSync(path, { force: true });
+  } catch {
+    // The disk is gone or refuses: whoever looks next finds a note of a program that has ended.
   }
 }
 

@@ -96,11 +96,6 @@ export async function linkArtifacts(fromRunDir: string, toRunDir: string, record
   }
 }
 
-/** Removes a run's directory with everything in it. Shared content of other runs stays (hard links). */
-export async function removeRunDirectory(paths: Pick<LibraryPaths, 'runs'>, runId: string): Promise<void> {
-  await rm(runDirectory(paths, runId), { recursive: true, force: true });
-}
-
 function unusable(runDir: string, record: ArtifactRecord, problem: ArtifactProblem, cause?: unknown): CutdownError {
   return new CutdownError(problem === 'missing' ? 'artifact-missing' : 'artifact-invalid', `The artifact ${record.path} of the run ${basename(runDir)} can't be taken over: ${problem}.`, {
     advice: 'Replay that run from the stage that wrote it, or start anew; it is then computed again.', cause,

@@ -66,7 +66,7 @@ it('writes run.json for reading, whole or not at all', async () => {
   const content: unknown = JSON.parse(readFileSync(path, 'utf8'));
   expect(content).toMatchObject({
     runId: 'r', state: 'started', request: { sourcePath: '/recordings/talk.mp4' }, style: { id: 'default' },
-    stages: [{ stage: 'transcoding', version: 1, reusedFromRun: 'before', writes: [{ path: facts.path, digest: facts.digest }] }, {}, {}, {}],
+    stages: [{ stage: 'transcoding', version: 2, reusedFromRun: 'before', writes: [{ path: facts.path, digest: facts.digest }] }, {}, {}, {}],
   });
   await expect(writeRunJson(library, 'nobody')).rejects.toMatchObject({ kind: 'not-found' });
 });

@@ -14,6 +14,7 @@ export const STYLE_LIMITS = {
   totalBytes: 32 * 1024 * 1024,
   fontBytes: 8 * 1024 * 1024,
   logoBytes: 1024 * 1024,
+  bedBytes: 16 * 1024 * 1024,
   manifestBytes: 256 * 1024,
   folderDepth: 8,
 } as const;
@@ -44,6 +45,9 @@ export function readStyleFiles(folder: string, id: string, version: string): Sty
   }
   if (manifest.logoFile !== null) {
     logoMime(requireFile(files, manifest.logoFile, name, STYLE_LIMITS.logoBytes), manifest.logoFile, name);
+  }
+  if (manifest.bed) {
+    requireSound(requireFile(files, manifest.bed.file, name, STYLE_LIMITS.bedBytes), manifest.bed.file, name);
   }
   return { manifest, files, digest: digestFiles(files) };
 }
@@ -91,6 +95,15 @@ export function logoMime(content: Buffer, path: string, name: string): string {
     throw styleInvalid(name, `the logo ${path} is refused: ${problem}`);
   }
   return 'image/svg+xml';
+}
+
+/** Throws `style-invalid` for what is no sound file by its first bytes (WAV, FLAC, Ogg, MP3, M4A). */
+export function requireSound(content: Buffer, path: string, name: string): void {
+  const head = content.toString('latin1', 0, 12);
+  const isMp3 = head.startsWith('ID3') || (content[0] === 0xff && ((content[1] ?? 0) & 0xe0) === 0xe0);
+  if (!(/^(RIFF....WAVE|fLaC|OggS|....ftyp)/s.test(head) || isMp3)) {
+    throw styleInvalid(name, `${path} is not a sound file (WAV, FLAC, MP3, M4A, Ogg)`);
+  }
 }
 
 /** The error for a package that can't be used; `reason` goes on after "…: ". */

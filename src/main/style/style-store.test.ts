@@ -56,6 +56,9 @@ function writePackage(changes: Record<string, unknown> = {}, version = '1.0.0', 
   return folder;
 }
 
+const BED = { file: 'music/bed.wav', underSpeechLu: -20, inPausesLu: -12, attackSec: 0.2, releaseSec: 0.8, licence: 'CC0' };
+const WAV = Buffer.concat([Buffer.from('RIFF\0\0\0\0WAVEfmt '), Buffer.alloc(40)]);
+
 const pin = (reference = 'brand@1.0.0'): ReturnType<typeof pinStyle> => pinStyle(library, reference, { builtInRoot });
 const kind = (value: string, text = ''): unknown => expect.objectContaining({ kind: value, message: expect.stringContaining(text) });
 const published = (): string => join(library.paths.styles, 'brand', '1.0.0');
@@ -192,5 +195,32 @@ describe('loading', () => {
     expect(style.digest).toBe(shipped.digest);
     expect(style.fonts.length).toBeGreaterThan(0);
     expect(style.fonts.map(font => font.family)).toContain(style.tokens.fontFamily);
+  });
+});
+
+describe('a music bed', () => {
+  it('is loaded with its levels, from the published copy', () => {
+    write(join(writePackage({ bed: BED }), BED.file), WAV);
+    const { file, ...levels } = BED;
+    expect(loadStyle(library, pin()).bed).toEqual({ ...levels, path: join(published(), ...file.split('/')), digest: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(readFileSync(join(published(), ...file.split('/'))).equals(WAV)).toBe(true);
+  });
+
+  it('is none where the package names none', () => {
+    expect(loadStyle(library, pin()).bed).toBeUndefined();
+  });
+
+  it.each<[string, Record<string, unknown>, Buffer | null, string]>([
+    ['is missing', BED, null, 'it has no file music/bed.wav'],
+    ['is no sound', BED, Buffer.from('#!/bin/sh\nexit 1\n'), 'is not a sound file'],
+    ['is louder under speech than in pauses', { ...BED, underSpeechLu: -10 }, WAV, 'louder under speech'],
+    ['lies outside the package', { ...BED, file: '../bed.wav' }, WAV, 'is not right at bed.file'],
+    ['drowns the speech', { ...BED, underSpeechLu: 0 }, WAV, 'is not right at bed.underSpeechLu'],
+  ])('is refused where it %s', (_name, bed, content, says) => {
+    const folder = writePackage({ bed });
+    if (content) {
+      write(join(folder, 'music', 'bed.wav'), content);
+    }
+    expect(() => pin()).toThrow(kind('style-invalid', says));
   });
 });

@@ -2,6 +2,7 @@
  * The style store: packages as they come with the product (`resources/styles/ID/VERSION/`), and published copies in the
  * library (`LIB/styles/ID/VERSION/`), which never change. A run pins a published copy by its digest.
  */
+import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +10,8 @@ import { fileURLToPath } from 'node:url';
 import type { LibraryPaths } from '#main/state/library.ts';
 import { CutdownError } from '#shared/errors/cutdown-error.ts';
 import type { StylePin } from '#shared/pipeline/run-request.ts';
-import { ResolvedStyle } from '#shared/style/style-package.ts';
+import type { MusicBed } from '#shared/sound/music-bed.ts';
+import { ResolvedStyle, type StylePackage } from '#shared/style/style-package.ts';
 
 import { fontMime, logoMime, readStyleFiles, requireFile, STYLE_LIMITS, styleInvalid, type StyleFiles } from './style-files.ts';
 
@@ -98,7 +100,13 @@ export function loadStyle(library: StyleLibrary, pin: StylePin): ResolvedStyle {
       const content = requireFile(files, file, reference, STYLE_LIMITS.fontBytes);
       return { family, weight, dataUrl: dataUrl(fontMime(content, file, reference), content) };
     }),
+    ...(manifest.bed ? { bed: bedOf(manifest.bed, requireFile(files, manifest.bed.file, reference, STYLE_LIMITS.bedBytes), folder) } : {}),
   });
+}
+
+/** A bed stays a file: music is too large to travel with every job. */
+function bedOf({ file, ...bed }: NonNullable<StylePackage['bed']>, content: Buffer, folder: string): MusicBed {
+  return { ...bed, path: join(folder, ...file.split('/')), digest: createHash('sha256').update(content).digest('hex') };
 }
 
 function publish(library: StyleLibrary, { manifest, files }: StyleFiles): void {

@@ -48,9 +48,14 @@ export function useEngineGeneration(): number {
   return useStudio(state => (state.engine.state === 'ready' ? state.engine.generation : 0));
 }
 
-/** Whether a run has clips to review. */
+/** Whether a run has clips to review. Planning is looked at again while edits are worked in: what was composed is there meanwhile. */
 export function isPlanned(run: RunView): boolean {
-  return run.stages.some(each => each.stage === 'planning' && each.state === 'completed');
+  return run.outputs.length > 0 || run.stages.some(each => each.stage === 'planning' && each.state === 'completed');
+}
+
+/** Notes which run's review is on the screen, also where nobody named it: it stays there, whatever becomes of other runs. */
+export function noteReviewed(runId: string): void {
+  useStudio.setState({ lastReviewed: runId });
 }
 
 /** The run whose clips the rail's Review shows: the last reviewed one while it is there, else the newest that is planned. */

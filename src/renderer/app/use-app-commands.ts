@@ -1,5 +1,5 @@
 /** What can be done on every screen, and on a run's. */
-import { useEffect, useMemo } from 'react';
+import { useEffect, useLayoutEffect, useMemo } from 'react';
 
 import type { MenuCommand } from '#shared/api/shell.ts';
 import { commandIdOf } from '#shared/keys/app-keys.ts';
@@ -39,7 +39,8 @@ export function useAppCommands(): void {
     { ...RUN_COMMANDS.cancel, enabled: can?.cancel ?? false, run: () => { if (run) { void cancelRun(run.runId); } } },
   ]);
 
-  useEffect(() => listenToKeys(), []);
+  // With the first picture, not after it: a key may follow at once.
+  useLayoutEffect(() => listenToKeys(), []);
   // The menu's own: clicked there, or a key that the page has left to it.
   useEffect(() => onCommand(command => { runCommand(commandIdOf(command)); }), []);
 }

@@ -1,2 +1,2 @@
-export { describeCommands, type Command, type CommandSpec, type Press } from './command.ts';
-export { chordText, keyLabels, listenToKeys, MAC, runCommand, setKeyChoices, useCommands, useCommandsAtHand, useKeyLabels } from './use-commands.ts';
+export type { Command } from './command.ts';
+export { listenToKeys, runCommand, setKeyChoices, useCommands, useKeyLabels } from './use-commands.ts';

@@ -28,7 +28,7 @@ export function KeyMap({ commands, choices, onChange, onClose }: { commands: rea
       </>
     )}>
       <p className="soft">{words.what}</p>
-      <div className="field"><input type="search" aria-label={words.filter} placeholder={words.filter} value={filter} onChange={event => { setFilter(event.target.value); setEdited(null); }} /></div>
+      <div className="field"><input type="search" data-first aria-label={words.filter} placeholder={words.filter} value={filter} onChange={event => { setFilter(event.target.value); setEdited(null); }} /></div>
       {conflicts.map(each => <p key={`${each.keys} ${each.commands.map(one => one.id).join(' ')}`} role="status" className="state" data-tone="look">{words.sameKeys(chordText(each.keys), each.commands.map(one => one.label).join(', '))}</p>)}
       {[...new Set(shown.map(each => each.group))].map(group => (
         <section key={group} aria-label={group}>

@@ -12,6 +12,8 @@ export const ModelView = z.object({
   url: z.string().nullable(),
   /** Absolute path of the checked file; null: not there. */
   path: z.string().nullable(),
+  /** Whether that file is the library's own: only then can it be removed. */
+  inLibrary: z.boolean(),
   /** Why a file that lies there is not used; null: nothing is wrong. */
   problem: z.string().nullable(),
   downloading: z.boolean(),

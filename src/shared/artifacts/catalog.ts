@@ -45,6 +45,7 @@ export const MEDIA_ARTIFACTS = {
   'mezzanine': 'mp4',
   'clip-media': 'mp4',
   'clip-audio': 'wav',
+  'clip-mix': 'wav',
   'render': 'mp4',
 } as const;
 export type MediaArtifactKind = keyof typeof MEDIA_ARTIFACTS;
@@ -57,11 +58,11 @@ export const ArtifactKind = z.enum([...Object.keys(JSON_ARTIFACTS), ...Object.ke
  * themselves under keys of their own, so that an edit does not cost it again (`StageContext.keep`).
  */
 export const PER_ITEM_KINDS: readonly ArtifactKind[] = [
-  'proposal', 'clip-facts', 'clip-media', 'clip-audio', 'clip-faces', 'people', 'machine-framing', 'framing', 'audio-plan', 'bundle', 'media-check', 'package', 'render', 'render-report',
+  'proposal', 'clip-facts', 'clip-media', 'clip-audio', 'clip-faces', 'people', 'machine-framing', 'framing', 'audio-plan', 'clip-mix', 'bundle', 'media-check', 'package', 'render', 'render-report',
 ];
 
-/** Kinds that a stage may leave out: `audio` and `mezzanine` (no sound; the source can be cut itself). */
-export const OPTIONAL_KINDS: readonly ArtifactKind[] = ['audio', 'mezzanine'];
+/** Kinds that a stage may leave out: `audio` (no sound), `mezzanine` (the source can be cut itself), `clip-mix` (no music bed). */
+export const OPTIONAL_KINDS: readonly ArtifactKind[] = ['audio', 'mezzanine', 'clip-mix'];
 
 /** Whether a kind is JSON. */
 export function isJsonKind(kind: ArtifactKind): kind is JsonArtifactKind {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { DuckingKey } from '../sound/music-bed.ts';
 import { Aspect, BoxPx } from '../units/geometry.ts';
 import { Bundle } from './enhancement.ts';
 import { CriterionScore } from './plan.ts';
@@ -82,7 +83,7 @@ export const MediaCheck = z.object({
 });
 export type MediaCheck = z.infer<typeof MediaCheck>;
 
-/** How a clip's sound is brought to loudness. Levels are of the 48 kHz stereo clip audio. */
+/** How a clip's sound is brought to loudness. Levels are of the 48 kHz stereo clip audio; where a bed is mixed in, of the mix. */
 export const AudioPlan = z.object({
   kind: z.literal('audio-plan'), version: z.literal(1),
   clipId: z.string(),
@@ -94,6 +95,8 @@ export const AudioPlan = z.object({
   /** Limiter threshold, dBFS, or null: not needed. */
   limiterDb: z.number().nullable(),
   fadeInSec: z.number().nonnegative(), fadeOutSec: z.number().nonnegative(),
+  /** The music bed that is mixed in (`clip-mix`): its curve on clip time. Absent: none. `measured` is then of the mix. */
+  bed: z.object({ digest: z.string(), keys: z.array(DuckingKey).min(1) }).optional(),
   /** Measured after gain, limiter and fades, decoded from the AAC that is delivered; null when silent. */
   predicted: z.object({ integratedLufs: z.number(), truePeakDbtp: z.number() }).nullable(),
   warnings: z.array(Warning),

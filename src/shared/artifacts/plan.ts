@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { ProposedCut } from '../sound/tightening.ts';
 import { SourceSpan } from './source.ts';
 import { Warning } from './words.ts';
 
@@ -36,8 +37,10 @@ export const PlannedClip = z.object({
   /** Indices into words, inclusive; null for a clip without words. */
   firstWord: z.int().nullable(), lastWord: z.int().nullable(),
   topic: z.int().nullable(),
-  /** What an editor has left out of the range; in order, apart, inside it. Empty: nothing, as in every proposal. */
+  /** What is left out of the range; in order, apart, inside it. Empty: nothing. */
   cuts: z.array(SourceSpan).default([]),
+  /** Those of the cuts that the machine proposes, with the reason. Absent: none, as where the run tightens nothing. */
+  tightened: z.array(ProposedCut).optional(),
 });
 export type PlannedClip = z.infer<typeof PlannedClip>;
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { ChannelMix } from '../sound/channel-mix.ts';
+
 /** A stretch of the source timeline. `0 <= startSec < endSec`. */
 export const SourceSpan = z.strictObject({ startSec: z.number().nonnegative(), endSec: z.number().positive() })
   .refine(span => span.startSec < span.endSec, 'a span ends before it begins');
@@ -35,6 +37,8 @@ export const SourceFacts = z.object({
   audio: z.object({
     streamIndex: z.int().nonnegative(), codec: z.string(), sampleRateHz: z.number(), channels: z.int(), channelLayout: z.string(),
     trackCount: z.int().positive(),
+    /** How its channels are put right wherever the recording itself is read; absent: they are in order. The mezzanine and the proxy have it done. */
+    channelMix: ChannelMix.optional(),
   }).nullable(),
   repairs: z.array(Repair),
   /** Which file clips are cut from: the source itself, or the mezzanine where the source can't be cut safely. */

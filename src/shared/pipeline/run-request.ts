@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 import { NameTemplate } from '../naming/file-names.ts';
 import { EncoderWish, OutputPreset } from '../render/presets.ts';
+import { SoundCleaning } from '../sound/cleaning.ts';
+import { Tightening } from '../sound/tightening.ts';
 import { ASPECTS, Aspect } from '../units/geometry.ts';
 import { StageId } from './stages.ts';
 
@@ -27,6 +29,13 @@ export const RunRequest = z.object({
   minSec: z.number().min(3).max(600).default(15),
   /** Longest clip, seconds. 5 to 900, default 60. */
   maxSec: z.number().min(5).max(900).default(60),
+  /**
+   * Whether pauses and fillers are tightened. Default off, so that a request from before there was this choice means what it meant
+   * then; faces offer `USUAL_TIGHTENING`.
+   */
+  tighten: Tightening.default('off'),
+  /** What the sound of clips is cleaned of. Default off, as `tighten`; faces offer `USUAL_CLEANING`. */
+  cleanSound: SoundCleaning.default('off'),
   /** Shapes to render; no duplicates. Default all three. */
   aspects: z.array(Aspect).min(1).default([...ASPECTS]).refine(list => new Set(list).size === list.length, 'an aspect is named twice'),
   /** `ID@VERSION` of a style package; default `default@1.0.0`. */
@@ -52,9 +61,11 @@ export interface StageParams {
   'transcoding': Record<string, never>;
   'transcription': Record<string, never>;
   'segment-detection': Record<string, never>;
-  'planning': Pick<RunRequest, 'brief' | 'clipCount' | 'minSec' | 'maxSec'>;
+  /** `tighten` is left out where it is off: a plan without it is what it was before there was that choice. */
+  'planning': Pick<RunRequest, 'brief' | 'clipCount' | 'minSec' | 'maxSec'> & { tighten?: Exclude<Tightening, 'off'> };
   'enhancement-plan': Record<string, never>;
-  'prepare-media': Record<string, never>;
+  /** `cleanSound` is left out where it is off, as `tighten` of planning. */
+  'prepare-media': { cleanSound?: Exclude<SoundCleaning, 'off'> };
   'framing-analysis': Pick<RunRequest, 'aspects'>;
   'audio-planning': Record<string, never>;
   'enhancement-build': Pick<RunRequest, 'aspects'>;
@@ -65,14 +76,14 @@ export interface StageParams {
 
 /** Picks a stage's parameters out of a request. */
 export function stageParams<S extends StageId>(stage: S, request: RunRequest): StageParams[S] {
-  const { brief, clipCount, minSec, maxSec, aspects, preset, encoder, backend } = request;
+  const { brief, clipCount, minSec, maxSec, tighten, cleanSound, aspects, preset, encoder, backend } = request;
   const table: StageParams = {
     'transcoding': {},
     'transcription': {},
     'segment-detection': {},
-    'planning': { brief, clipCount, minSec, maxSec },
+    'planning': { brief, clipCount, minSec, maxSec, ...(tighten === 'off' ? {} : { tighten }) },
     'enhancement-plan': {},
-    'prepare-media': {},
+    'prepare-media': cleanSound === 'off' ? {} : { cleanSound },
     'framing-analysis': { aspects },
     'audio-planning': {},
     'enhancement-build': { aspects },

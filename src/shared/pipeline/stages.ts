@@ -42,9 +42,10 @@ export interface StageSpec {
   readonly writes: readonly ArtifactKind[];
   /**
    * Outside inputs that count into the cache key: the source's fingerprint, the transcript file, the style pin, the code that draws the
-   * layers, the editor's edits (the stage's part of them, `stageEdits`; where that is empty, the key is what it would be without).
+   * layers, the editor's edits (the stage's part of them, `stageEdits`; where that is empty, the key is what it would be without), and
+   * the music bed of the pinned style, so that a restyle without another bed leaves the sound as it is.
    */
-  readonly external: readonly ('source' | 'transcript' | 'style' | 'layers' | 'edits')[];
+  readonly external: readonly ('source' | 'transcript' | 'style' | 'layers' | 'edits' | 'bed')[];
   /** Ids of models (manifest) whose presence changes the result; their digests count into the cache key. */
   readonly models: readonly string[];
   readonly resource: Resource;
@@ -66,24 +67,24 @@ const spec = (number: number, group: StageGroup, id: StageId, rest: Partial<Stag
 /** The twelve stages in order. 05 does not feed 06-08: a restyle re-enters at 05 and reuses 01-04 and 06-08 whole. */
 export const STAGES: readonly StageSpec[] = [
   spec(1, 'ingest', 'transcoding', {
-    external: ['source'], resource: 'encoder', reads: [],
+    version: 2, external: ['source'], resource: 'encoder', reads: [],
     writes: ['source-facts', 'proxy', 'audio', 'peaks', 'loudness-curve', 'filmstrip', 'mezzanine'],
   }),
   spec(2, 'ingest', 'transcription', { external: ['transcript'], reads: ['source-facts', 'audio'], writes: ['words'] }),
   spec(3, 'ingest', 'segment-detection', {
     models: ['silero-vad'], reads: ['source-facts', 'proxy', 'audio', 'words'], writes: ['segments'],
   }),
-  spec(4, 'plan', 'planning', { external: ['edits'], reads: ['source-facts', 'words', 'segments'], writes: ['proposal', 'plan'] }),
+  spec(4, 'plan', 'planning', { external: ['edits'], reads: ['source-facts', 'audio', 'words', 'segments'], writes: ['proposal', 'plan'] }),
   spec(5, 'plan', 'enhancement-plan', { external: ['style', 'edits'], reads: ['plan', 'words', 'segments'], writes: ['enhancement-plan'] }),
   spec(6, 'prepare', 'prepare-media', {
     external: ['source'], resource: 'encoder', delegated: true, reads: ['source-facts', 'mezzanine', 'plan'],
     writes: ['clip-facts', 'clip-media', 'clip-audio'],
   }),
   spec(7, 'prepare', 'framing-analysis', {
-    version: 3, external: ['edits'], models: ['face-yunet', 'active-speaker'], resource: 'gpu',
+    version: 4, external: ['edits'], models: ['face-yunet', 'active-speaker'], resource: 'gpu',
     reads: ['source-facts', 'plan', 'words', 'segments', 'clip-facts', 'clip-media', 'clip-audio'], writes: ['clip-faces', 'people', 'framing'],
   }),
-  spec(8, 'prepare', 'audio-planning', { reads: ['plan', 'clip-facts', 'clip-audio'], writes: ['audio-plan'] }),
+  spec(8, 'prepare', 'audio-planning', { external: ['bed'], reads: ['plan', 'clip-facts', 'clip-audio'], writes: ['audio-plan', 'clip-mix'] }),
   spec(9, 'compose', 'enhancement-build', {
     version: 2, external: ['style', 'edits'], reads: ['plan', 'words', 'enhancement-plan', 'clip-facts', 'framing', 'audio-plan'], writes: ['bundle'],
   }),
@@ -93,7 +94,7 @@ export const STAGES: readonly StageSpec[] = [
   }),
   spec(11, 'compose', 'composition', { version: 2, declaresOutputs: true, external: ['style'], reads: ['plan', 'package'], writes: ['composition-index'] }),
   spec(12, 'render', 'rendering', {
-    version: 2, external: ['style', 'layers'], resource: 'encoder', stallAfterSec: 300, itemsAreOutputs: true, reads: ['composition-index', 'clip-media', 'clip-audio'], writes: ['render', 'render-report'],
+    version: 2, external: ['style', 'layers'], resource: 'encoder', stallAfterSec: 300, itemsAreOutputs: true, reads: ['composition-index', 'clip-media', 'clip-audio', 'clip-mix'], writes: ['render', 'render-report'],
   }),
 ];
 

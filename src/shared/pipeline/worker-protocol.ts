@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { ArtifactRecord } from '../artifacts/catalog.ts';
 import { ErrorData } from '../errors/kinds.ts';
 import { StageEdits } from '../review/edits.ts';
+import { MusicBed } from '../sound/music-bed.ts';
 import { ResolvedStyle } from '../style/style-package.ts';
 import { StageId } from './stages.ts';
 
@@ -38,6 +39,7 @@ export const WorkerTask = z.object({
   source: z.object({ path: z.string(), fingerprint: SourceFingerprint }).nullable(),
   transcriptPath: z.string().nullable(),
   style: ResolvedStyle.nullable(),
+  bed: MusicBed.nullable(),
   /** The stage's part of the editor's edits. */
   edits: StageEdits.default({}),
   /** Outputs to make, for a stage whose items are the run's outputs; null: all. */

@@ -73,6 +73,35 @@ describe('cut and restore', () => {
   });
 });
 
+describe('what the machine has tightened', () => {
+  const cuts = [{ startSec: 2, endSec: 2.5 }, { startSec: 6, endSec: 6.8 }];
+  const tight = sampleFacts({ proposed: facts.proposed.map(clip => (clip.clipId === FIRST ? { ...clip, cuts, tightened: cuts.map(cut => ({ ...cut, why: 'pause' as const })) } : clip)) });
+
+  it('is cut in the clip as it stands, and is no edit', () => {
+    expect(reviewedClips(tight, none).find(each => each.clipId === FIRST)?.content.cuts).toEqual(cuts);
+    expect(judgedContent(tight, none, FIRST).cuts).not.toBe(judgedContent(facts, none, FIRST).cuts);
+  });
+
+  it('can be put back place by place, or all at once; a reset tightens the clip again', () => {
+    const one = after(none, { type: 'restore', clipId: FIRST, spans: [cuts[0] as (typeof cuts)[0]] }, tight);
+    expect(one.clips[FIRST]?.cuts).toEqual([cuts[1]]);
+    const all = after(none, { type: 'restore', clipId: FIRST, spans: cuts }, tight);
+    expect(all.clips[FIRST]?.cuts).toEqual([]);
+    expect(after(all, { type: 'reset', clipId: FIRST }, tight)).toEqual(none);
+  });
+
+  it('stands in a clip that is trimmed, and is joined with what the editor cuts', () => {
+    expect(after(none, { type: 'trim', clipId: FIRST, startSec: 1, endSec: 6.5 }, tight).clips[FIRST]).toMatchObject({ startSec: 1, endSec: 6, cuts: [cuts[0]] });
+    expect(after(none, { type: 'cut', clipId: FIRST, spans: [{ startSec: 2.4, endSec: 3 }] }, tight).clips[FIRST]?.cuts).toEqual([{ startSec: 2, endSec: 3 }, cuts[1]]);
+  });
+
+  it('lets an approval lapse that was given before it', () => {
+    const approved = after(none, { type: 'judge', clipIds: [FIRST], state: 'approved', note: '' });
+    const verdict = approved.verdicts[FIRST];
+    expect(verdict && changedSince(verdict, judgedContent(tight, approved, FIRST))).toEqual(['cuts']);
+  });
+});
+
 describe('tighten', () => {
   it('shortens the pauses between words that are longer than the limit, and no other', () => {
     const [change] = applyCommand(facts, none, { type: 'tighten', clipId: FIRST, longerThanSec: 0.5, keepSec: 0.2 });

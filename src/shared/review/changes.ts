@@ -15,6 +15,11 @@ export type SlotChange = z.infer<typeof SlotChange>;
 /** Content of a slot. */
 export type SlotContent = SlotChange['before'];
 
+/** Whether a change can change what is made of a clip. Verdicts and people's names cannot. */
+export function concernsStages({ slot }: SlotChange): boolean {
+  return slot.startsWith('clip/') || slot.startsWith('word/');
+}
+
 /** Where an edit stands: it counts, was taken back, or was taken back and another one made instead. */
 export const EditRecordState = z.enum(['applied', 'undone', 'dropped']);
 export type EditRecordState = z.infer<typeof EditRecordState>;

@@ -98,7 +98,7 @@ export const StageEdits = z.strictObject({
 });
 export type StageEdits = z.infer<typeof StageEdits>;
 
-/** Picks the part of the edits that a stage depends on, parts with something in them alone; empty for most. Verdicts and people's names concern no stage. */
+/** Picks the part of the edits that a stage depends on, parts with something in them alone; empty for most. */
 export function stageEdits(stage: StageId, edits: EditState): StageEdits {
   return Object.fromEntries(Object.entries(partsOf(stage, edits)).filter(([, part]) => Object.keys(part).length > 0));
 }

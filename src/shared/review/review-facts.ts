@@ -15,7 +15,7 @@ export interface ReviewFacts {
   /** Shapes that the run makes. */
   readonly aspects: readonly Aspect[];
   /** The clips as they were proposed, without any edit. */
-  readonly proposed: readonly Pick<PlannedClip, 'clipId' | 'rank' | 'title' | 'startSec' | 'endSec'>[];
+  readonly proposed: readonly Pick<PlannedClip, 'clipId' | 'rank' | 'title' | 'startSec' | 'endSec' | 'cuts' | 'tightened'>[];
   /** Scores of clips as they were planned last, edits worked in; a clip that was just made is not there yet. */
   readonly planned: ReadonlyMap<string, { readonly score: number }>;
   /** Edits that were ever made in this review, undone and dropped ones too. */
@@ -33,7 +33,7 @@ export interface ReviewedClip {
 /** The content of a proposed clip that nobody has touched, or null: the plan does not propose it. */
 export function proposedContent(facts: ReviewFacts, clipId: string): ClipEdit | null {
   const found = facts.proposed.find(each => each.clipId === clipId);
-  return found ? { startSec: found.startSec, endSec: found.endSec, cuts: [], title: null, framing: [], origin: 'proposed', removed: false } : null;
+  return found ? { startSec: found.startSec, endSec: found.endSec, cuts: found.cuts, title: null, framing: [], origin: 'proposed', removed: false } : null;
 }
 
 /** The clips of a review as they stand, in no order; what was taken out is left out. */

@@ -31,8 +31,8 @@ export function sampleFacts(change: Partial<ReviewFacts> = {}): ReviewFacts {
   return {
     durationSec: 72, words, wordsDigest: 'w', styleDigest: 's', aspects: ASPECTS,
     proposed: [
-      { clipId: FIRST, rank: 1, title: 'The first', startSec: 0, endSec: 10 }, { clipId: SECOND, rank: 2, title: 'The second', startSec: 40, endSec: 60 },
-      { clipId: THIRD, rank: 3, title: 'The third', startSec: 12, endSec: 30 },
+      { clipId: FIRST, rank: 1, title: 'The first', startSec: 0, endSec: 10, cuts: [] }, { clipId: SECOND, rank: 2, title: 'The second', startSec: 40, endSec: 60, cuts: [] },
+      { clipId: THIRD, rank: 3, title: 'The third', startSec: 12, endSec: 30, cuts: [] },
     ],
     planned: new Map([[FIRST, { score: 90 }], [SECOND, { score: 70 }], [THIRD, { score: 50 }]]),
     editCount: 0, digest, ...change,

@@ -7,6 +7,8 @@ import { ErrorData } from '../errors/kinds.ts';
 import { OutputState } from '../pipeline/states.ts';
 import { HostFont } from '../render/clip-input.ts';
 import { CompositionProps } from '../render/composition-props.ts';
+import { DuckingKey } from '../sound/music-bed.ts';
+import { ProposedCut } from '../sound/tightening.ts';
 import { Aspect } from '../units/geometry.ts';
 import { ClipId, FramingChoice, SourceSpan, VerdictState } from './edits.ts';
 
@@ -30,6 +32,8 @@ export const ReviewClip = z.object({
   score: z.number().min(0).max(100),
   criteria: z.array(CriterionScore), reason: z.string(),
   startSec: z.number(), endSec: z.number(), cuts: z.array(SourceSpan),
+  /** Those of the cuts that the machine proposed, with the reason. */
+  tightened: z.array(ProposedCut).default([]),
   /** What is left of the range without the cuts, seconds. */
   durationSec: z.number().positive(),
   framing: z.array(FramingChoice),
@@ -48,7 +52,7 @@ export const ReviewClip = z.object({
   error: ErrorData.nullable(),
   /** Changes with every new preview: asks for it again. Null: there is none yet. */
   previewKey: z.string().nullable(),
-  /** Sentences of the checks that an editor should look at. */
+  /** Sentences of the checks that an editor should look at, of this clip alone. */
   warnings: z.array(z.string()),
   outputs: z.array(z.object({ outputId: z.string(), aspect: Aspect, state: OutputState })),
 });
@@ -69,6 +73,8 @@ export const ReviewView = z.object({
   style: z.object({ id: z.string(), version: z.string() }),
   /** What the editor calls people who are seen (`personId` of faces); absent: nothing in particular. */
   people: z.record(z.string(), z.string()),
+  /** What holds for all clips alike, once (see `RUN_WIDE_WARNINGS`): sentences. */
+  warnings: z.array(z.string()),
   /** Says what the score is, and is not. */
   scorerNote: z.string(),
   /** `media://` addresses: the light copy of the recording, its filmstrip and its waveform; null: not there. */
@@ -100,6 +106,8 @@ export const ClipPreview = z.object({
   /** The clip's sound (48 kHz stereo WAV, `media://`), and what is done to it. Gain and threshold in dB, fades in seconds. */
   audioUrl: z.string(),
   audio: z.object({ gainDb: z.number(), limiterDb: z.number().nullable(), fadeInSec: z.number(), fadeOutSec: z.number(), silent: z.boolean() }),
+  /** How the music bed goes down under speech, on clip time; empty: there is no bed. */
+  ducking: z.array(DuckingKey).default([]),
   /** Where pieces of the source stand in the clip. */
   sourceRanges: z.array(z.object({ sourceStartSec: z.number(), sourceEndSec: z.number(), outputStartSec: z.number() })),
   /** Caption words in order, with their index into the transcript: to show which word is spoken. Frames of the clip. */

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { KeyChoices } from '../keys/key-map.ts';
 import { DEFAULT_NAME_TEMPLATE, NameTemplate } from '../naming/file-names.ts';
 import { EncoderWish, OutputPreset } from '../render/presets.ts';
+import { SoundCleaning, USUAL_CLEANING } from '../sound/cleaning.ts';
+import { Tightening, USUAL_TIGHTENING } from '../sound/tightening.ts';
 import { ASPECTS, Aspect } from '../units/geometry.ts';
 
 /** What the product may want the network for. Nothing else of it opens a connection. */
@@ -44,6 +46,8 @@ const NewRuns = z.object({
   /** Seconds, 5 to 900. */
   maxSec: z.number().min(5).max(900).default(60),
   aspects: z.array(Aspect).min(1).max(ASPECTS.length).default([...ASPECTS]),
+  tighten: Tightening.default(USUAL_TIGHTENING),
+  cleanSound: SoundCleaning.default(USUAL_CLEANING),
 });
 const Look = z.object({
   theme: z.enum(THEMES).default('system'),
@@ -66,7 +70,7 @@ export const SettingsChange = z.strictObject({
   network: z.strictObject({ models: GateState, language: GateState, cloud: GateState, publishing: GateState, updates: GateState }).partial(),
   folders: z.strictObject({ outDir: Path.nullable() }).partial(),
   outputs: z.strictObject({ preset: OutputPreset, encoder: EncoderWish, nameTemplate: NameTemplate }).partial(),
-  newRuns: z.strictObject({ clipCount: z.int().min(1).max(100), minSec: z.number().min(3).max(600), maxSec: z.number().min(5).max(900), aspects: z.array(Aspect).min(1).max(ASPECTS.length) }).partial(),
+  newRuns: z.strictObject({ clipCount: z.int().min(1).max(100), minSec: z.number().min(3).max(600), maxSec: z.number().min(5).max(900), aspects: z.array(Aspect).min(1).max(ASPECTS.length), tighten: Tightening, cleanSound: SoundCleaning }).partial(),
   look: z.strictObject({ theme: z.enum(THEMES), textSize: z.literal(TEXT_SIZES), language: z.enum(LANGUAGES) }).partial(),
   machine: z.strictObject({ device: z.enum(DEVICES) }).partial(),
   keys: KeyChoices,

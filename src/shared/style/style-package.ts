@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { BedLevels, MusicBed } from '../sound/music-bed.ts';
+
 /** A colour as `#rrggbb` or `#rrggbbaa`. */
 export const Colour = z.string().regex(/^#[0-9a-f]{6}([0-9a-f]{2})?$/i);
 
@@ -72,6 +74,9 @@ export const StylePackage = z.object({
   /** Font files of the package; family as used in tokens. */
   fonts: z.array(z.object({ family: z.string(), weight: z.int(), file: PackagePath, licence: z.string() })).min(1),
   logoFile: PackagePath.nullable(),
+  /** A music bed under every clip: WAV, FLAC, MP3, M4A or Ogg; it is repeated where a clip is longer. Absent: none. */
+  bed: BedLevels.extend({ file: PackagePath, licence: z.string() })
+    .refine(bed => bed.inPausesLu >= bed.underSpeechLu, 'the bed is louder under speech than in pauses').optional(),
   tokens: StyleTokens.extend({ logo: StyleTokens.shape.logo.omit({ dataUrl: true }) }),
   rules: StyleRules,
 });
@@ -82,5 +87,7 @@ export const ResolvedStyle = z.object({
   id: z.string(), version: z.string(), digest: z.string(), name: z.string(),
   tokens: StyleTokens, rules: StyleRules,
   fonts: z.array(z.object({ family: z.string(), weight: z.int(), dataUrl: z.string().startsWith('data:font/') })),
+  /** Absent: none. */
+  bed: MusicBed.optional(),
 });
 export type ResolvedStyle = z.infer<typeof ResolvedStyle>;

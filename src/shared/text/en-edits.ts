@@ -22,7 +22,7 @@ export const editText = {
       case 'approve-above': return `Approval of clips scoring ${command.score} or more`;
       case 'trim': return `Trim of ${of(command.clipId)}`;
       case 'cut': return `Cut in ${of(command.clipId)}`;
-      case 'restore': return `Restored cut in ${of(command.clipId)}`;
+      case 'restore': return command.spans.length === 1 ? `Restored cut in ${of(command.clipId)}` : `${command.spans.length} restored cuts in ${of(command.clipId)}`;
       case 'tighten': return `Shorter pauses in ${of(command.clipId)}`;
       case 'mend-word': return `${command.text.trim() === '' ? 'Hidden word' : `Word "${command.text.trim()}"`}${command.everywhere ? ' everywhere' : ''}`;
       case 'title': return `Title of ${of(command.clipId)}`;

@@ -39,7 +39,7 @@ export const review = {
   preview: {
     label: 'Preview', shapes: 'Shape of the preview', all: 'All', play: 'Play', pause: 'Pause', toIn: 'To the start of the clip', toOut: 'To the end of the clip',
     back: 'One frame back', on: 'One frame on', autoplay: 'Play the next clip by itself', clip: 'Clip', source: 'Recording', sourceHint: 'What plays is the recording, outside the clip as it is prepared now.',
-    working: 'Working in your change', waiting: 'This clip is being prepared. What plays is the recording.', failed: 'This clip could not be prepared.',
+    working: 'Working in your change', waiting: 'This clip is being prepared. What plays is the recording.', before: 'Your change waits until the run goes on. What plays is the clip as it was.', failed: 'This clip could not be prepared.',
     lapsed: (changed: readonly ClipPart[]) => `You approved this clip before its ${list(changed)} changed.`, again: 'Approve again', loading: 'Loading the preview…', rate: (rate: number) => `${rate}×`,
     noLimiter: 'without limiter', limiter: 'Peaks are limited in the render; the preview plays without the limiter.', unplayable: 'The preview could not be drawn.',
   },
@@ -49,7 +49,10 @@ export const review = {
     noteTitle: 'What needs fixing?', note: 'Note', noteHint: 'For whoever repairs it', save: 'Save', cancel: 'Cancel',
   },
   strip: {
-    label: 'Timeline of the clip', in: 'Start of the clip', out: 'End of the clip', zoomIn: 'Show less around the clip', zoomOut: 'Show more around the clip', cut: 'Cut out: choose to put it back',
+    label: 'Timeline of the clip', in: 'Start of the clip', out: 'End of the clip', zoomIn: 'Show less around the clip', zoomOut: 'Show more around the clip',
+    why: { editor: (_sec: number) => 'Cut out: choose to put it back', pause: (sec: number) => `Pause tightened by ${sec.toFixed(1)} s: choose to put it back`, filler: (sec: number) => `Filler left out (${sec.toFixed(1)} s): choose to put it back` },
+    music: (underSpeech: number, inPauses: number) => `Music: ${underSpeech.toFixed(0)} LU under the speech while somebody talks, ${inPauses.toFixed(0)} LU in pauses`,
+    loosen: (count: number) => `Put back ${plural(count, 'tightened place', 'tightened places')}`,
     words: 'Words of the clip and around it', noWords: 'This recording has no transcript.', restore: (words: string) => `Put back: ${words}`, noStrip: 'There is no picture of the recording yet.',
     tighten: 'Shorten pauses', split: 'Split here', merge: 'Merge with the next', selected: (count: number) => `${plural(count, 'word', 'words')} selected`, makeClip: 'Make it the clip', cutOut: 'Cut out', mend: 'Correct', putBack: 'Put back', notInClip: 'These words are not in the clip.',
   },
@@ -65,7 +68,6 @@ export const review = {
   words: {
     tab: 'Words', search: 'Search the transcript', hits: (at: number, all: number) => (all === 0 ? 'Not found' : `${at} of ${all}`), next: 'Next hit', previous: 'Previous hit', label: 'Transcript',
     none: 'This recording has no transcript, so there are no words to edit.', addClip: 'Add clip', setRange: 'Make it the clip', setIn: 'Start here', setOut: 'End here', join: 'Join to the clip', clear: 'Clear', clip: (rank: number) => `Clip ${rank}`, loading: 'Loading the transcript…',
-    unknownSpeaker: 'Speaker unknown',
   },
   frame: {
     tab: 'Frame', label: 'Picture of the recording with the crop', layout: 'Layout', scope: 'Applies to', scopes: { shot: 'This shot', rest: 'From here on', clip: 'Whole clip' } as const, shapes: 'In', thisShape: (aspect: string) => `${aspect} only`, allShapes: 'All shapes',
@@ -80,6 +82,6 @@ export const review = {
     play: 'Play or pause', back: 'Shuttle back', stop: 'Stop', on: 'Shuttle on', in: 'Start the clip here', out: 'End the clip here', frameBack: 'One frame back', frameOn: 'One frame on', wordBack: 'One word back', wordOn: 'One word on',
     previous: 'Previous clip', next: 'Next clip', approve: 'Approve and go on', reject: 'Reject and go on', needsFix: 'Needs fix, with a note', unjudge: 'Take the verdict back', shape: (aspect: string) => `Show ${aspect}`, all: 'Show all shapes',
     search: 'Search clips', searchWords: 'Search the transcript', merge: 'Merge with the next clip', split: 'Split at the playhead', title: 'Change the title', mend: 'Correct the word', cut: 'Cut the selected words out', makeClip: 'Make the selected words the clip', undo: 'Undo', redo: 'Redo', why: 'Show why', words: 'Show words', frame: 'Show framing',
-    addClip: 'Add a clip of the selected words', tighten: 'Shorten pauses', approveAbove: 'Approve above a score', render: 'Render the approved', toStart: 'To the start of the clip', toEnd: 'To the end of the clip', clear: 'Clear the selection', zoomIn: 'Show less around the clip', zoomOut: 'Show more around the clip', pick: 'Add to or take from the selection',
+    addClip: 'Add a clip of the selected words', tighten: 'Shorten pauses', loosen: 'Put back what was tightened', approveAbove: 'Approve above a score', render: 'Render the approved', toStart: 'To the start of the clip', toEnd: 'To the end of the clip', clear: 'Clear the selection', zoomIn: 'Show less around the clip', zoomOut: 'Show more around the clip', pick: 'Add to or take from the selection',
   },
 };

@@ -76,7 +76,7 @@ export const settings = {
       'no-aspect': () => 'Add {aspect}: else the shapes of a clip would all have one name.', 'no-clip': () => 'Add {rank} or {title}: else all clips would have one name.',
     } as Record<string, (what: string) => string>,
   },
-  newRuns: { what: 'What the dialog for a new run begins with.', clips: 'Clips at most', min: 'Shortest, seconds', max: 'Longest, seconds', aspects: 'Shapes', lengths: 'The shortest must not be longer than the longest.' },
+  newRuns: { what: 'What the dialog for a new run begins with.', clips: 'Clips at most', min: 'Shortest, seconds', max: 'Longest, seconds', aspects: 'Shapes', tighten: 'Pauses and fillers', tightenWhat: 'Each place is a cut in the review, and can be put back there.', cleanSound: 'Clean the sound', cleanSoundWhat: 'Rumble is what lies below every voice: steps, wind, handling. Lowering noise also touches the voice a little.', lengths: 'The shortest must not be longer than the longest.' },
   look: {
     theme: 'Theme', themes, textSize: 'Text size', textSizes: { '0.9': 'Small', '1': 'Normal', '1.15': 'Large', '1.3': 'Larger', '1.5': 'Largest' } as Record<string, string>,
     motion: 'Motion', motionWhat: 'Follows the system: with reduced motion, nothing moves.', language: 'Language', languages: { en: 'English' }, languageWhat: 'English is the only language so far. All words stand in one catalogue, ready for others.',

@@ -20,7 +20,7 @@ afterEach(() => { rmSync(root, { recursive: true, force: true }); });
 function task(stage: WorkerTask['stage'], inputs: WorkerTask['inputs'] = []): WorkerTask {
   return WorkerTask.parse({
     runId: 'r', jobId: `r/${stage}`, stage, attempt: 1, stageVersion: 1, stagesDirectory: root, params: {}, runDirectory: join(root, 'run'),
-    scratchDirectory: root, wanted: [], delegatesDirectory: join(root, 'delegates'), inputs, source: null, transcriptPath: null, style: null, models: {}, fault: null,
+    scratchDirectory: root, wanted: [], delegatesDirectory: join(root, 'delegates'), inputs, source: null, transcriptPath: null, style: null, bed: null, models: {}, fault: null,
   });
 }
 

@@ -4,6 +4,7 @@ import type { StageParams } from '#shared/pipeline/run-request.ts';
 import type { StageId } from '#shared/pipeline/stages.ts';
 import type { SourceFingerprint } from '#shared/pipeline/worker-protocol.ts';
 import type { StageEdits } from '#shared/review/edits.ts';
+import type { MusicBed } from '#shared/sound/music-bed.ts';
 import type { ResolvedStyle } from '#shared/style/style-package.ts';
 
 /** Reads the artifacts that the stage table says the stage reads; anything else throws. */
@@ -70,6 +71,8 @@ export interface StageContext<S extends StageId> {
   readonly transcriptPath: string | null;
   /** The pinned style. Only for `style` as external. */
   readonly style: ResolvedStyle;
+  /** The music bed of the pinned style; null: none. Only for `bed` as external. */
+  readonly bed: MusicBed | null;
   /** The editor's edits, as far as the stage depends on them; absent parts: nothing was changed. Only for `edits` as external. */
   readonly edits: StageEdits;
   /** Outputs to make, for a stage whose items are the run's outputs; null: all. */

@@ -74,12 +74,12 @@ async function loadStage(stagesDirectory: string, stage: StageId): Promise<Stage
   return module;
 }
 
-type Externals = Pick<StageContext<StageId>, 'sourcePath' | 'sourceFingerprint' | 'transcriptPath' | 'style' | 'edits'>;
+type Externals = Pick<StageContext<StageId>, 'sourcePath' | 'sourceFingerprint' | 'transcriptPath' | 'style' | 'bed' | 'edits'>;
 
 /** The outside inputs, each only for stages whose spec names it: using another would escape the cache key. */
 function externals(task: WorkerTask): Externals {
   const spec = stageSpec(task.stage);
-  const given = <T>(name: 'source' | 'transcript' | 'style' | 'edits', value: T | null): T => {
+  const given = <T>(name: 'source' | 'transcript' | 'style' | 'bed' | 'edits', value: T | null): T => {
     if (!spec.external.includes(name) || value === null) {
       throw new Error(`the stage table doesn't say that ${task.stage} uses the ${name}`);
     }
@@ -90,6 +90,7 @@ function externals(task: WorkerTask): Externals {
     get sourceFingerprint() { return given('source', task.source).fingerprint; },
     get transcriptPath() { return spec.external.includes('transcript') ? task.transcriptPath : given<null>('transcript', null); },
     get style() { return given('style', task.style); },
+    get bed() { return spec.external.includes('bed') ? task.bed : given<null>('bed', null); },
     get edits() { return given('edits', task.edits); },
   };
 }

@@ -37,14 +37,15 @@ export function makeClip(clip: PlannedClip, words: Words, enhancement: Enhanceme
   return { facts, framing, audio, bundle: buildBundle({ clip, words, enhancement, facts, framing, style, aspects: ASPECTS }) };
 }
 
-/** `digests`: of the clip's media and sound. */
-export function makePackage(clip: PlannedClip, { facts, framing, audio, bundle }: ClipArtifacts, digests: { media: string; audio: string }): ClipPackage {
+/** `digests`: of the clip's media and sound. `withoutModels`: nothing told faces. */
+export function makePackage(clip: PlannedClip, { facts, framing, audio, bundle }: ClipArtifacts, digests: { media: string; audio: string }, { withoutModels = false } = {}): ClipPackage {
   const { tracks: _, ...framingOnly } = framing;
   const { clipId, rank, title, score, criteria, reason } = clip;
   return {
     kind: 'package', version: 1, clipId, rank, title, score, criteria, reason, facts, framing: framingOnly, audio, bundle, mediaDigest: digests.media, audioDigest: digests.audio,
     checks: [
       { code: 'timing', level: 'ok', sentence: 'Every caption stands on its word.' },
+      ...(withoutModels ? [{ code: 'face-model-missing', level: 'warning' as const, sentence: 'The face model is not there.' }] : []),
       ...(rank % 5 === 0 ? [{ code: 'fast-captions', level: 'warning' as const, sentence: 'Some captions stand for less than half a second.' }] : []),
     ],
   };
@@ -63,6 +64,7 @@ function makeFraming(clipId: string): Framing {
         return {
           startFrame, endFrame: endOf(shot), layout: both ? 'two-up' as const : 'single' as const, reason: both ? 'two people talk' : 'one person talks',
           windows: both ? [key(190, 200), key(450, 200)] : [key(aspect === '16:9' ? 320 : shot % 3 === 0 ? 200 : 440, WINDOW_PX[aspect])],
+          trackIds: both ? [0, 1] : [shot % 3 === 0 ? 0 : 1],
         };
       }),
     })),

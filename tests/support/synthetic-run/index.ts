@@ -34,6 +34,8 @@ export interface SyntheticRunOptions {
   readonly playable?: boolean;
   /** Outputs of this many clips, the best first, count as rendered. Default 0. */
   readonly rendered?: number;
+  /** Whether it was framed without any model, which each clip says; default false. */
+  readonly withoutModels?: boolean;
   /** `ready` (default): analysed up to the composition, and ended. `paused`: open and paused, so that edits are recorded but not worked in. */
   readonly state?: 'ready' | 'paused';
   /** Default `20260102-030405-5e7e5e`. */
@@ -59,7 +61,7 @@ export async function makeSyntheticRun(libraryDir: string, options: SyntheticRun
   }
 }
 
-async function fill(library: Library, { clips = 4, words: wordCount = 600, playable = false, rendered = 0, state = 'ready', runId = '20260102-030405-5e7e5e' }: SyntheticRunOptions): Promise<SyntheticRun> {
+async function fill(library: Library, { clips = 4, words: wordCount = 600, playable = false, rendered = 0, withoutModels = false, state = 'ready', runId = '20260102-030405-5e7e5e' }: SyntheticRunOptions): Promise<SyntheticRun> {
   const { db, paths } = library;
   const durationSec = recordingSec(wordCount);
   const mediaDir = join(paths.tmp, `synthetic-${runId}`);
@@ -72,7 +74,7 @@ async function fill(library: Library, { clips = 4, words: wordCount = 600, playa
   const request = RunRequest.parse({ sourcePath, outDir: join(paths.root, 'shorts'), clipCount: Math.min(100, clips), until: 'composition' });
   const stylePin = pinStyle(library, request.style);
   createRun(db, { runId, executionId: EXECUTION, request, stylePin, transcriptDigest: null, stages: neededFor('composition') });
-  const records = await writeArtifacts(library, runId, media, { clips, wordCount, durationSec });
+  const records = await writeArtifacts(library, runId, media, { clips, wordCount, durationSec, withoutModels });
   await rm(mediaDir, { recursive: true, force: true });
   completeStages(library, runId, records.all);
 
@@ -90,7 +92,7 @@ async function fill(library: Library, { clips = 4, words: wordCount = 600, playa
   return { runId, clipIds: records.clipIds, durationSec };
 }
 
-async function writeArtifacts(library: Library, runId: string, media: SyntheticMedia, { clips, wordCount, durationSec }: { clips: number; wordCount: number; durationSec: number }) {
+async function writeArtifacts(library: Library, runId: string, media: SyntheticMedia, { clips, wordCount, durationSec, withoutModels }: { clips: number; wordCount: number; durationSec: number; withoutModels: boolean }) {
   const dir = runDirectory(library.paths, runId);
   const all: ArtifactRecord[] = [];
   const digests = new Map<string, string>();
@@ -138,7 +140,7 @@ async function writeArtifacts(library: Library, runId: string, media: SyntheticM
     await put('framing', made.framing, clipId);
     await put('audio-plan', made.audio, clipId);
     await put('bundle', made.bundle, clipId);
-    const whole = makePackage(clip, made, { media: mediaDigest, audio: audioDigest });
+    const whole = makePackage(clip, made, { media: mediaDigest, audio: audioDigest }, { withoutModels });
     await put('package', whole, clipId);
     payloads.push(...ASPECTS.map(aspect => outputPayload(whole, aspect, { style, preset: 'standard', rankDigits: String(clips).length })));
   }

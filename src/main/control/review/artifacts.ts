@@ -6,7 +6,8 @@ import { z } from 'zod';
 
 import { JSON_ARTIFACTS, type JsonArtifact, type JsonArtifactKind } from '#shared/artifacts/catalog.ts';
 import { Framing } from '#shared/artifacts/clip.ts';
-import { OutputPayload } from '#shared/render/composition-props.ts';
+import { CompositionProps, OutputPayload } from '#shared/render/composition-props.ts';
+import { Aspect } from '#shared/units/geometry.ts';
 
 import type { Library } from '../../state/library.ts';
 import type { StoredArtifact } from '../../state/records.ts';
@@ -24,8 +25,8 @@ export interface ComposedClip {
   readonly payloads: readonly OutputPayload[];
 }
 
-/** What of a framing is composed, and which choices it was made with: the faces in it are many. */
-const ChosenFraming = Framing.pick({ aspects: true, choicesDigest: true });
+/** What of a framing is composed, just as it is composed, and which choices it was made with: the faces in it are many. */
+const ChosenFraming = Framing.pick({ choicesDigest: true }).extend({ aspects: z.array(z.object({ aspect: Aspect, segments: CompositionProps.shape.segments })) });
 export type ChosenFraming = z.infer<typeof ChosenFraming>;
 
 export interface ArtifactReader {

@@ -19,17 +19,19 @@ export function previewClip(review: Review, clipId: string, fonts: () => readonl
   const payloads = review.composed.get(clipId)?.payloads ?? [];
   const [first] = payloads;
   const [factsRecord, framingRecord] = [review.artifact('clip-facts', clipId), review.artifact('framing', clipId)];
-  const [mediaUrl, audioUrl] = [urlOf(review.artifact('clip-media', clipId)), urlOf(review.artifact('clip-audio', clipId))];
+  const [mediaUrl, audioUrl] = [urlOf(review.artifact('clip-media', clipId)), urlOf(review.artifact('clip-mix', clipId) ?? review.artifact('clip-audio', clipId))];
   if (previewKey === null || !first || !factsRecord || !framingRecord || mediaUrl === null || audioUrl === null) {
     throw new CutdownError('wrong-state', `${clipName(review.facts, review.edits, clipId)} has no preview yet.`, { advice: 'It shows up here as soon as it is prepared.' });
   }
   const facts = review.read.json('clip-facts', factsRecord);
+  const planRecord = review.artifact('audio-plan', clipId);
   const { gainDb, limiterDb, fadeInSec, fadeOutSec, silent } = first.audio;
   return {
     clipId, previewKey,
     outputs: payloads.filter(payload => review.aspects.includes(payload.aspect)).map(({ outputId, props }) => ({ outputId, props: { ...props, mediaSrc: mediaUrl } })),
     fonts: fonts().map(({ family, weight, dataUrl }) => ({ family, weight, dataUrl })),
     audioUrl, audio: { gainDb, limiterDb, fadeInSec, fadeOutSec, silent },
+    ducking: planRecord ? review.read.json('audio-plan', planRecord).bed?.keys ?? [] : [],
     sourceRanges: facts.sourceRanges,
     words: captionIndices(review, first, facts),
     framing: review.read.json('framing', framingRecord),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -8,6 +9,7 @@ import { getArtifacts, readLog } from '#main/state/queries.ts';
 import { addRun, errorOf, sha256, temporaryFolder } from '#main/state/state-fixtures.ts';
 import { resetJob } from '#main/state/transitions/jobs.ts';
 import { failRun, reopenRun } from '#main/state/transitions/runs.ts';
+import { Plan } from '#shared/artifacts/plan.ts';
 import { CutdownError } from '#shared/errors/cutdown-error.ts';
 import { stableJson } from '#shared/pipeline/stable-json.ts';
 import type { ReviewCommand } from '#shared/review/commands.ts';
@@ -85,6 +87,17 @@ describe('the view', () => {
     expect(review.peaksUrl).toMatch(/peaks\.json$/);
   });
 
+  it('says once what holds for all clips, and with each clip only what is its own', async () => {
+    expect((await view()).warnings).toEqual([]);
+    service.close();
+    library.close();
+    run = await makeSyntheticRun(folder.path, { clips: 5, words: 600, withoutModels: true, runId: '20260102-030405-0de1e5' });
+    start();
+    const review = await view();
+    expect(review.warnings).toEqual(['The face model is not there.']);
+    expect(review.clips.map(each => each.warnings.length)).toEqual([0, 0, 0, 0, 1]);
+  });
+
   it('shows an edit at once, and says that it is being prepared', async () => {
     const before = await clipAt(1);
     await trimFirst();
@@ -93,6 +106,23 @@ describe('the view', () => {
     const after = await clipAt(1);
     expect(after).toMatchObject({ startSec: before.startSec + 1, durationSec: 19, title: 'Patience', edited: ['range', 'title'], preparation: 'preparing', previewKey: before.previewKey });
     expect((await clipAt(2)).preparation).toBe('ready');
+  });
+
+  it('names what the machine has tightened: no edit, until some of it is put back', async () => {
+    const { startSec } = await clipAt(1);
+    const cuts = [2, 6].map(sec => ({ startSec: startSec + sec, endSec: startSec + sec + 0.5 }));
+    const record = getArtifacts(library.db, run.runId).find(each => each.kind === 'plan');
+    const path = `${folder.path}/runs/${run.runId}/${record?.path ?? ''}`;
+    const plan = Plan.parse(JSON.parse(readFileSync(path, 'utf8')));
+    const clips = plan.clips.map(clip => (clip.clipId === first() ? { ...clip, cuts, tightened: cuts.map(cut => ({ ...cut, why: 'pause' as const })) } : clip));
+    const text = stableJson({ ...plan, clips });
+    writeFileSync(path, text);
+    library.db.prepare("UPDATE artifacts SET digest = ?, size_bytes = ? WHERE run_id = ? AND kind = 'plan'").run(createHash('sha256').update(text).digest('hex'), text.length, run.runId);
+    expect(await clipAt(1)).toMatchObject({ cuts, tightened: cuts.map(cut => ({ ...cut, why: 'pause' })), durationSec: 19, edited: [] });
+    await edit({ type: 'restore', clipId: first(), spans: cuts.slice(0, 1) });
+    expect(await clipAt(1)).toMatchObject({ cuts: cuts.slice(1), tightened: [{ ...cuts[1], why: 'pause' }], durationSec: 19.5, edited: ['cuts'] });
+    await service.undoEdit(run.runId);
+    expect(await clipAt(1)).toMatchObject({ cuts, edited: [] });
   });
 
   it.each<[string, (clip: ReviewClip) => ReviewCommand]>([
@@ -267,11 +297,13 @@ describe('edits', () => {
     await expect(service.workInEdits(run.runId)).rejects.toMatchObject({ kind: 'source-missing' });
   });
 
-  it('leave the pipeline alone where they are verdicts', async () => {
-    await edit(judge('approved', ...run.clipIds));
+  it.each<[string, () => ReviewCommand]>([
+    ['verdicts', () => judge('approved', ...run.clipIds)], ['names of people', () => ({ type: 'name-person', personId: 'p1', name: 'Ann' })],
+  ])('leave the pipeline alone where they are %s', async (_name, command) => {
+    await edit(command());
+    expect(runsBehindTheirEdits(library.db)).toEqual([]);
     await vi.advanceTimersByTimeAsync(500);
     expect(refreshed).toEqual([]);
-    expect(runsBehindTheirEdits(library.db)).toEqual([]);
   });
 
   it('change nothing where everything is so already, and are refused whole where a part cannot be', async () => {

@@ -4,7 +4,7 @@ import type { EditDone, ReviewPlane } from '#shared/api/review-plane.ts';
 import { CutdownError } from '#shared/errors/cutdown-error.ts';
 import type { StylePin } from '#shared/pipeline/run-request.ts';
 import { applyCommand } from '#shared/review/apply-command.ts';
-import type { SlotChange } from '#shared/review/changes.ts';
+import { concernsStages, type SlotChange } from '#shared/review/changes.ts';
 import { hasLapsed, judgedContent } from '#shared/review/judged-content.ts';
 import { clipName, requireClip, reviewedClips, reviewRanks } from '#shared/review/review-facts.ts';
 import type { ResolvedStyle } from '#shared/style/style-package.ts';
@@ -42,10 +42,10 @@ export function createReviewService(options: {
   const shown = new Map<string, ShownBefore>();
   const styleOf = lastStyle(library);
 
-  /** After an edit: verdicts concern no stage, everything else is worked in. */
+  /** After an edit: has it worked in, where it concerns any stage. */
   function changed(runId: string, changes: readonly SlotChange[]): number {
     const { revision, handedOn } = reviewRevision(db, runId);
-    if (handedOn === revision - 1 && changes.every(change => change.slot.startsWith('verdict/'))) {
+    if (handedOn === revision - 1 && !changes.some(concernsStages)) {
       markHandedOn(db, { runId, revision });
     } else {
       handOn.later(runId);

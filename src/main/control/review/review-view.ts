@@ -3,10 +3,13 @@ import { runMediaUrl } from '#shared/api/run-view.ts';
 import type { ArtifactKind } from '#shared/artifacts/catalog.ts';
 import type { ErrorData } from '#shared/errors/kinds.ts';
 import { stageSpec } from '#shared/pipeline/stages.ts';
+import { stableJson } from '#shared/pipeline/stable-json.ts';
 import { changedSince, hasLapsed, judgedContent, mendedIn } from '#shared/review/judged-content.ts';
 import { proposedContent, reviewedClips, reviewRanks, type ReviewedClip } from '#shared/review/review-facts.ts';
 import type { ClipPart, Preparation, ReviewClip, ReviewView } from '#shared/review/review-view.ts';
+import { RUN_WIDE_WARNINGS } from '#shared/review/run-warnings.ts';
 import { keptSec } from '#shared/review/spans.ts';
+import { standingCuts, type ProposedCut } from '#shared/sound/tightening.ts';
 import { editText } from '#shared/text/en-edits.ts';
 
 import { isBehindEdits } from '../../pipeline/edits-of-run.ts';
@@ -48,6 +51,7 @@ export function viewReview(db: Db, review: Review, live: ReviewLive): ReviewView
       .sort((a, b) => a.rank - b.rank),
     undo: label(lastApplied(db, run.runId)), redo: label(firstUndone(db, run.runId)),
     style: { id: run.stylePin.id, version: run.stylePin.version }, scorerNote: review.plan.scorer.note, people: edits.people,
+    warnings: [...new Set([...review.composed.keys()].flatMap(clipId => warningsOf(review, clipId, code => RUN_WIDE_WARNINGS.has(code))))],
     proxyUrl: url('proxy'), filmstripUrl: url('filmstrip'), peaksUrl: url('peaks'),
   };
 }
@@ -74,7 +78,8 @@ export function previewKeyOf(review: Review, clipId: string): string | null {
   if (!composed || !facts || !review.artifact('framing', clipId) || parts.some(part => !part) || !fitsMedia(composed, review.read.json('clip-facts', facts))) {
     return null;
   }
-  return digest([composed.digest, review.run.stylePin.digest, ...parts.map(part => part?.digest)].join(' ')).slice(0, 16);
+  const mix = review.artifact('clip-mix', clipId);
+  return digest([composed.digest, review.run.stylePin.digest, ...parts.map(part => part?.digest), ...(mix ? [mix.digest] : [])].join(' ')).slice(0, 16);
 }
 
 /** `media://` address of an artifact; null: it is not there. */
@@ -83,10 +88,15 @@ export function urlOf(artifact: StoredArtifact | undefined): string | null {
   return artifact ? `${runMediaUrl(artifact.runId, artifact.path)}${artifact.item === null ? '' : `?v=${artifact.digest.slice(0, 12)}`}` : null;
 }
 
+/** What the checks of a clip as it is composed warn of, each sentence once. */
+function warningsOf(review: Review, clipId: string, concerns: (code: string) => boolean): string[] {
+  const checks = review.composed.get(clipId)?.payloads.flatMap(payload => payload.sidecar.checks) ?? [];
+  return [...new Set(checks.filter(check => check.level === 'warning' && concerns(check.code)).map(check => check.sentence))];
+}
+
 function viewClip(review: Review, clip: ReviewedClip, { rank, outputs, settled, live }: { rank: number; outputs: readonly OutputRecord[]; settled: boolean; live: ReviewLive }): ReviewClip {
   const { clipId, content } = clip;
   const planned = review.planned.get(clipId);
-  const composed = review.composed.get(clipId);
   const title = titleOf(review, clip);
   const key = previewKeyOf(review, clipId);
   if (key !== null) {
@@ -95,17 +105,20 @@ function viewClip(review: Review, clip: ReviewedClip, { rank, outputs, settled, 
   const previewKey = key ?? live.shown.get(clipId) ?? null;
   const ready = key !== null && (settled || isComposedAsEdited(review, { ...clip, title }));
   const { preparation, error } = preparationOf(review, { ready, hasPreview: previewKey !== null, inHand: live.inHand });
-  const warnings = new Set(composed?.payloads.flatMap(payload => payload.sidecar.checks.filter(check => check.level === 'warning').map(check => check.sentence)));
   return {
     clipId, rank, title,
     score: planned?.score ?? 0, criteria: planned?.criteria ?? [], reason: planned?.reason ?? '',
-    startSec: content.startSec, endSec: content.endSec, cuts: content.cuts, durationSec: keptSec(content, content.cuts), framing: content.framing, origin: content.origin,
+    startSec: content.startSec, endSec: content.endSec, cuts: content.cuts, tightened: standingCuts(proposedCuts(review, clipId), content.cuts), durationSec: keptSec(content, content.cuts), framing: content.framing, origin: content.origin,
     edited: editedParts(review, clip),
     verdict: verdictOf(review, clipId),
     preparation, error, previewKey,
-    warnings: [...warnings],
+    warnings: warningsOf(review, clipId, code => !RUN_WIDE_WARNINGS.has(code)),
     outputs: outputs.map(({ outputId, aspect, state }) => ({ outputId, aspect, state })),
   };
+}
+
+function proposedCuts(review: Review, clipId: string): readonly ProposedCut[] {
+  return review.facts.proposed.find(each => each.clipId === clipId)?.tightened ?? [];
 }
 
 /** What differs from the plan's proposal and the transcript. A clip that the editor made is nobody else's in its range. */
@@ -113,7 +126,7 @@ function editedParts(review: Review, { clipId, content }: ReviewedClip): ClipPar
   const proposed = proposedContent(review.facts, clipId);
   const parts: readonly (readonly [ClipPart, boolean])[] = [
     ['range', proposed !== null && (proposed.startSec !== content.startSec || proposed.endSec !== content.endSec)],
-    ['cuts', content.cuts.length > 0], ['title', content.title !== null],
+    ['cuts', stableJson(content.cuts) !== stableJson(proposed?.cuts ?? [])], ['title', content.title !== null],
     ['words', mendedIn(review.facts, review.edits, clipId).length > 0], ['framing', content.framing.length > 0],
   ];
   return parts.flatMap(([part, differs]) => (differs ? [part] : []));

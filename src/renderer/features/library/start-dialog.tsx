@@ -4,6 +4,8 @@ import type { OfferedRecording } from '#shared/api/shell.ts';
 import { DEFAULT_NAME_TEMPLATE } from '#shared/naming/file-names.ts';
 import { RunRequest } from '#shared/pipeline/run-request.ts';
 import { OUTPUT_PRESETS, type OutputPreset } from '#shared/render/presets.ts';
+import { SOUND_CLEANINGS, type SoundCleaning } from '#shared/sound/cleaning.ts';
+import { TIGHTENINGS, type Tightening } from '#shared/sound/tightening.ts';
 import { text } from '#shared/text/en.ts';
 import { ASPECTS, type Aspect } from '#shared/units/geometry.ts';
 
@@ -23,6 +25,8 @@ export function StartDialog({ offered }: { offered: readonly OfferedRecording[] 
   const [minSec, setMinSec] = useState(defaults.minSec);
   const [maxSec, setMaxSec] = useState(defaults.maxSec);
   const [aspects, setAspects] = useState<readonly Aspect[]>(defaults.aspects);
+  const [tighten, setTighten] = useState<Tightening>(defaults.tighten);
+  const [cleanSound, setCleanSound] = useState<SoundCleaning>(defaults.cleanSound);
   const [preset, setPreset] = useState<OutputPreset>(usual);
   const [client, setClient] = useState('');
   const [reviewFirst, setReviewFirst] = useState(true);
@@ -39,7 +43,7 @@ export function StartDialog({ offered }: { offered: readonly OfferedRecording[] 
     }
     setBusy(true);
     await startRuns(offered.map(({ sourcePath, transcriptPath, outDir }) => RunRequest.parse({
-      sourcePath, transcriptPath, outDir: folder ?? outDir, clipCount, minSec, maxSec, aspects, preset, encoder,
+      sourcePath, transcriptPath, outDir: folder ?? outDir, clipCount, minSec, maxSec, tighten, cleanSound, aspects, preset, encoder,
       client: client.trim() === '' ? null : client.trim(), nameTemplate: nameTemplate === DEFAULT_NAME_TEMPLATE ? null : nameTemplate,
       until: reviewFirst ? 'composition' : 'rendering', brief: brief.trim() === '' ? null : brief.trim(),
     })));
@@ -81,6 +85,20 @@ export function StartDialog({ offered }: { offered: readonly OfferedRecording[] 
             <label htmlFor="preset">{start.preset}</label>
             <select id="preset" value={preset} onChange={event => { setPreset(OUTPUT_PRESETS.find(each => each === event.target.value) ?? 'standard'); }}>
               {OUTPUT_PRESETS.map(each => <option key={each} value={each}>{start.presets[each]}</option>)}
+            </select>
+          </div>
+        </div>
+        <div className="two">
+          <div className="field">
+            <label htmlFor="tighten">{start.tighten}</label>
+            <select id="tighten" value={tighten} onChange={event => { setTighten(TIGHTENINGS.find(each => each === event.target.value) ?? 'off'); }}>
+              {TIGHTENINGS.map(each => <option key={each} value={each}>{start.tightenings[each]}</option>)}
+            </select>
+          </div>
+          <div className="field">
+            <label htmlFor="clean-sound">{start.cleanSound}</label>
+            <select id="clean-sound" value={cleanSound} onChange={event => { setCleanSound(SOUND_CLEANINGS.find(each => each === event.target.value) ?? 'off'); }}>
+              {SOUND_CLEANINGS.map(each => <option key={each} value={each}>{start.cleanings[each]}</option>)}
             </select>
           </div>
         </div>

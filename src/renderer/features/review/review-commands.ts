@@ -7,7 +7,7 @@ import { pause, seek, shuttleBy, step, toggle, usePlayhead } from './preview/pla
 import { judge, redo, undo } from './state/actions.ts';
 import { judgeAndGoOn, pick, selectBy } from './state/select.ts';
 import { ask, clipsMeant, clipsOf, selectedClip, useReview, type Side } from './state/store.ts';
-import { addClipOfWords, cutWords, makeClipOfWords, mergeClips, setHandle, splitHere, tightenClip } from './strip/range-edits.ts';
+import { addClipOfWords, cutWords, loosenClip, makeClipOfWords, mergeClips, setHandle, splitHere, tightenClip } from './strip/range-edits.ts';
 import { zoom } from './strip/strip.tsx';
 import { NAMED_COMMANDS, SHAPE_COMMANDS } from './review-table.ts';
 import { stepWord, wordMeantAt } from './words/word-spans.ts';
@@ -24,6 +24,7 @@ export function useReviewCommands(): void {
   const canUndo = useReview(state => (state.view?.undo ?? null) !== null);
   const canRedo = useReview(state => (state.view?.redo ?? null) !== null);
   const approved = useReview(state => clipsOf(state).some(each => each.verdict.state === 'approved'));
+  const tightened = useReview(state => (selectedClip(state)?.tightened.length ?? 0) > 0);
   const asked = useReview(state => state.asking !== null);
   const on = clip && !asked;
   const can = (name: keyof typeof NAMED_COMMANDS, run: () => void, more: Given = {}): Command => ({ ...NAMED_COMMANDS[name], run, enabled: on, ...more });
@@ -59,6 +60,7 @@ export function useReviewCommands(): void {
     can('merge', mergeClips, once),
     can('split', splitHere, once),
     can('tighten', tightenClip),
+    can('loosen', loosenClip, { enabled: on && tightened }),
     can('add-clip', addClipOfWords, { ...once, enabled: on && words }),
     can('undo', () => { void undo(); }, { enabled: canUndo && !asked }),
     can('redo', () => { void redo(); }, { enabled: canRedo && !asked }),

@@ -1,8 +1,8 @@
-import type { ReactElement } from 'react';
+import { useLayoutEffect, type ReactElement } from 'react';
 
 import { text } from '#shared/text/en.ts';
 
-import { runToReview, show, useStudio } from '../../app/store.ts';
+import { noteReviewed, runToReview, show, useStudio } from '../../app/store.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Button } from '../../ui/parts.tsx';
 import { ReviewScreen } from './review-screen.tsx';
@@ -14,6 +14,11 @@ export function ReviewRoom({ runId }: { runId: string | null }): ReactElement {
   const loaded = useStudio(state => state.loaded);
   const chosen = useStudio(state => runId ?? runToReview(state));
   const there = useStudio(state => chosen !== null && state.runs[chosen] !== undefined);
+  useLayoutEffect(() => {
+    if (chosen !== null && there) {
+      noteReviewed(chosen);
+    }
+  }, [chosen, there]);
   if (chosen !== null && there) {
     return <ReviewScreen key={chosen} runId={chosen} />;
   }

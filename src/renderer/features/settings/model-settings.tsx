@@ -98,12 +98,12 @@ function Model({ model, gateShut, onDownload, onRemove }: { model: ModelView; ga
         <StateMark mark={busy ? { tone: 'working', icon: 'work', word: words.downloading } : model.path === null ? { tone: 'look', icon: 'look', word: words.missing } : { tone: 'ready', icon: 'check', word: words.there }} />
         {busy ? <Button onClick={() => { void attempt(() => callEngine((each, options) => each.models.stopDownload({ modelId: model.id }, options))); }}>{words.stop}</Button> : null}
         {!busy && model.path === null && model.url !== null ? <Button disabled={gateShut} onClick={onDownload}>{words.download}</Button> : null}
-        {!busy && model.path !== null ? <Button kind="quiet" onClick={onRemove}>{words.remove}</Button> : null}
+        {!busy && model.inLibrary ? <Button kind="quiet" onClick={onRemove}>{words.remove}</Button> : null}
       </div>
       <div className="setting-more">
         {busy ? <><Progress value={progress ?? 0} label={words.progressOf(model.name)} /><p className="soft small num">{percent(progress ?? 0)}</p></> : null}
         {model.problem === null ? null : <p className="state" data-tone="failed">{model.problem}</p>}
-        {!busy && model.path === null && gateShut ? <p className="soft small">{model.url === null ? words.noAddress : words.gateOff}</p> : null}
+        {!busy && model.path === null && (model.url === null || gateShut) ? <p className="soft small">{model.url === null ? words.noAddress : words.gateOff}</p> : null}
         <dl className="facts small num">
           <div><dt>{words.size}</dt><dd>{bytes(model.sizeBytes)}</dd></div>
           <div><dt>{words.licence}</dt><dd>{model.licence}, {model.copyright}</dd></div>

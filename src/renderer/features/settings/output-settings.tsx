@@ -3,6 +3,8 @@ import { useState, type ReactElement } from 'react';
 import type { EncoderFinding } from '#shared/api/model-view.ts';
 import { DEFAULT_NAME_TEMPLATE } from '#shared/naming/file-names.ts';
 import { ENCODER_WISHES, OUTPUT_PRESETS } from '#shared/render/presets.ts';
+import { SOUND_CLEANINGS } from '#shared/sound/cleaning.ts';
+import { TIGHTENINGS } from '#shared/sound/tightening.ts';
 import { text } from '#shared/text/en.ts';
 import { ASPECTS } from '#shared/units/geometry.ts';
 
@@ -52,7 +54,7 @@ export function OutputSettings(): ReactElement {
 }
 
 export function NewRunSettings(): ReactElement {
-  const { newRuns: { clipCount, minSec, maxSec, aspects } } = useSettings();
+  const { newRuns: { clipCount, minSec, maxSec, aspects, tighten, cleanSound } } = useSettings();
   const [wrong, setWrong] = useState(false);
   /** Only what can be used is kept: an empty field is somebody typing. */
   const take = (change: { clipCount?: number; minSec?: number; maxSec?: number }): void => {
@@ -75,6 +77,12 @@ export function NewRunSettings(): ReactElement {
       {number(runWords.min, minSec, 3, 600, value => { take({ minSec: value }); })}
       {number(runWords.max, maxSec, 5, 900, value => { take({ maxSec: value }); })}
       {wrong ? <p role="alert" className="state" data-tone="failed">{runWords.lengths}</p> : null}
+      <Row group={groups.newRuns} name={runWords.tighten} what={runWords.tightenWhat} control={id => (
+        <Choose labelledBy={id} value={tighten} options={TIGHTENINGS.map(value => ({ value, label: text.start.tightenings[value] }))} onChange={value => { void setSettings({ newRuns: { tighten: value } }); }} />
+      )} />
+      <Row group={groups.newRuns} name={runWords.cleanSound} what={runWords.cleanSoundWhat} control={id => (
+        <Choose labelledBy={id} value={cleanSound} options={SOUND_CLEANINGS.map(value => ({ value, label: text.start.cleanings[value] }))} onChange={value => { void setSettings({ newRuns: { cleanSound: value } }); }} />
+      )} />
       <Row group={groups.newRuns} name={runWords.aspects} control={() => (
         <fieldset className="choices">
           <legend className="hidden">{runWords.aspects}</legend>

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 
 import { CutdownError } from '#shared/errors/cutdown-error.ts';
+import { channelFilters } from '#workers/tools/audio/channel-faults.ts';
 import { fpsFraction, proxyFpsFor } from '#workers/tools/ffmpeg/frame-rate.ts';
 import { PICTURE_TAGS, clipPictureSize, displaySize, fitInside, pictureFilters } from '#workers/tools/ffmpeg/picture.ts';
 import { probeMedia, sourceInputArgs } from '#workers/tools/ffmpeg/probe.ts';
@@ -82,7 +83,7 @@ function pictureShift(found: Inspection): string {
 
 function soundFilters(found: Inspection, rateHz: number, layout: string): string {
   const shift = found.clock === 'counted' ? 'N/SR/TB' : found.clock === 'mended' ? 'PTS' : `PTS-(${found.fileOffsetSec})/TB`;
-  return `asetpts=${shift},atrim=start=0:end=${(found.expectedEndSec + TAIL_SEC).toFixed(3)},aresample=${rateHz}:async=1:min_hard_comp=${SOUND_GAP_SEC}:first_pts=0,aformat=sample_fmts=${rateHz === 48_000 ? 's16|fltp' : 's16'}:channel_layouts=${layout}`;
+  return `${channelFilters(found.channelMix)}asetpts=${shift},atrim=start=0:end=${(found.expectedEndSec + TAIL_SEC).toFixed(3)},aresample=${rateHz}:async=1:min_hard_comp=${SOUND_GAP_SEC}:first_pts=0,aformat=sample_fmts=${rateHz === 48_000 ? 's16|fltp' : 's16'}:channel_layouts=${layout}`;
 }
 
 async function frameCount(proxyPath: string, signal: AbortSignal): Promise<number> {

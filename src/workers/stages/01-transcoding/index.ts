@@ -140,7 +140,7 @@ function describe(context: StageContext<'transcoding'>, options: { found: Inspec
     },
     audio: audio && hasAudio ? {
       streamIndex: audio.streamIndex, codec: audio.codec, sampleRateHz: audio.sampleRateHz, channels: audio.channels,
-      channelLayout: audio.channelLayout, trackCount: probe.audio.length,
+      channelLayout: audio.channelLayout, trackCount: probe.audio.length, ...(found.channelMix ? { channelMix: found.channelMix } : {}),
     } : null,
     repairs, cutFrom: found.mezzanineWhy ? 'mezzanine' : 'source', proxy: encoded.proxy, outputFps: exactFps(found.outputFps),
   };

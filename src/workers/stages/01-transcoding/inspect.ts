@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 
 import type { Repair } from '#shared/artifacts/source.ts';
 import { CutdownError } from '#shared/errors/cutdown-error.ts';
+import type { ChannelMix } from '#shared/sound/channel-mix.ts';
 import { formatTimecode } from '#shared/units/timecode.ts';
 import { exactFps, outputFpsFor } from '#workers/tools/ffmpeg/frame-rate.ts';
 import { displaySize } from '#workers/tools/ffmpeg/picture.ts';
@@ -11,6 +12,7 @@ import type { AudioStream, ProbeResult, VideoStream } from '#workers/tools/ffmpe
 import { scanPackets } from '#workers/tools/ffmpeg/scan.ts';
 import type { StreamTiming } from '#workers/tools/ffmpeg/scan.ts';
 import { chooseAudio } from './choose-audio.ts';
+import { listenToChannels } from './listen-to-channels.ts';
 import { canSeek } from './seek-check.ts';
 
 /**
@@ -24,6 +26,8 @@ export interface Inspection {
   probe: ProbeResult;
   video: VideoStream;
   audio: AudioStream | null;
+  /** How the sound's channels are put right; null: they are in order. */
+  channelMix: ChannelMix | null;
   clock: Clock;
   fileOffsetSec: number;
   /** Where the picture ends by its timestamps. */
@@ -64,6 +68,10 @@ export async function inspectSource(path: string, options: { signal: AbortSignal
   }
   const repairs: Repair[] = [];
   const audio = await chooseAudio(path, { probe, timings, repairs, signal });
+  const fault = await listenToChannels(path, audio, { durationSec: probe.durationSec ?? 0, signal, onHeard: () => { options.onScan(probe.durationSec ?? 0, probe.durationSec); } });
+  if (fault) {
+    repairs.push(fault.repair);
+  }
   const sound = audio ? timings.get(audio.streamIndex) : undefined;
   const clock = chooseClock(probe, timing, sound);
   const fps = averageFps(video, timing, clock);
@@ -76,7 +84,7 @@ export async function inspectSource(path: string, options: { signal: AbortSignal
   }
   const mezzanineWhy = clock === 'file' ? await whyNotCuttable(path, { timing, fileOffsetSec, expectedEndSec, signal, probe, video }) : 'its timestamps had to be rebuilt';
   const outputFps = outputFpsFor(fps, variableFrameRate);
-  const found: Inspection = { probe, video, audio, clock, fileOffsetSec, expectedEndSec, fps, variableFrameRate, outputFps, mezzanineWhy, repairs };
+  const found: Inspection = { probe, video, audio, channelMix: fault?.mix ?? null, clock, fileOffsetSec, expectedEndSec, fps, variableFrameRate, outputFps, mezzanineWhy, repairs };
   nameTimeRepairs(found, timing, sound);
   return found;
 }

@@ -121,3 +121,33 @@ describe('a plan', () => {
     expect(clip?.reason).toContain('no words to judge');
   });
 });
+
+describe('a tightened proposal', () => {
+  const from = (sec: number): number => Math.round((best.startSec + sec) * 1000) / 1000;
+  const pause = { startSec: from(2), endSec: from(2.4) };
+  const filler = { startSec: from(6), endSec: from(6.5) };
+  const cuts = [pause, filler];
+  const tight: Proposal = { ...proposal, clips: proposal.clips.map(clip => (clip === best ? { ...clip, cuts, tightened: [{ ...pause, why: 'pause' }, { ...filler, why: 'filler' }] } : clip)) };
+
+  it('is what it is with a clip of the same cuts, which is judged again by nobody', () => {
+    const named = { clips: { [best.clipId]: as(best, { cuts }) } };
+    expect(needsJudging(tight, named)).toBe(false);
+    expect(planWithEdits(tight, named, null)).toEqual({ kind: 'plan', ...planned, clips: tight.clips });
+  });
+
+  it('gives way to the editor, who has put one cut back, and names the one that stands', () => {
+    const [clip] = planWithEdits(tight, { clips: { [best.clipId]: as(best, { cuts: [filler] }) } }, input).clips;
+    expect(clip).toMatchObject({ clipId: best.clipId, rank: 1, cuts: [filler], tightened: [{ ...filler, why: 'filler' }] });
+  });
+
+  it('gives way to an editor who has put everything back, also where a later analysis cuts elsewhere', () => {
+    const edits = { clips: { [best.clipId]: as(best) } };
+    const later: Proposal = { ...tight, clips: tight.clips.map(clip => (clip.clipId === best.clipId ? { ...clip, cuts: [filler], tightened: [{ ...filler, why: 'filler' }] } : clip)) };
+    for (const each of [tight, later]) {
+      const plan = Plan.parse(planWithEdits(each, edits, input));
+      expect(plan.clips[0]).toMatchObject({ clipId: best.clipId, cuts: [] });
+      expect(plan.clips[0]?.tightened).toBeUndefined();
+      expect(plan.proposed?.[0]?.cuts.length).toBeGreaterThan(0);
+    }
+  });
+});

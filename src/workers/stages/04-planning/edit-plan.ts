@@ -1,6 +1,8 @@
 /** Works an editor's changes into the proposal: ranges, cuts, clips taken out and clips made. Pure. */
 import type { Plan, PlannedClip, Proposal } from '#shared/artifacts/plan.ts';
+import { stableJson } from '#shared/pipeline/stable-json.ts';
 import type { StageEdits } from '#shared/review/edits.ts';
+import { standingCuts } from '#shared/sound/tightening.ts';
 import { keptSpans, type CutRange } from '#shared/timeline/clip-time.ts';
 import { roundMs } from '#shared/units/timecode.ts';
 
@@ -33,7 +35,7 @@ export function planWithEdits(proposal: Proposal, edits: Pick<StageEdits, 'clips
     if (change?.removed === true) {
       return [];
     }
-    return [change && !isAsProposed(change, clip) ? { ...clip, ...rangeOf(change), ...judged(change), title: clip.title } : clip];
+    return [change && !isAsProposed(change, clip) ? withTightened({ ...clip, ...rangeOf(change), ...judged(change), title: clip.title }) : clip];
   });
   const added = addedIds(proposal, edits).flatMap((clipId, index): PlannedClip[] => {
     const change = changes[clipId];
@@ -76,6 +78,13 @@ function rangeOf({ startSec, endSec, cuts }: ClipChange): CutRange & Pick<Planne
   return { startSec: roundMs(startSec), endSec: roundMs(endSec), cuts: cuts.map(cut => ({ startSec: roundMs(cut.startSec), endSec: roundMs(cut.endSec) })) };
 }
 
+/** Of the cuts that were proposed, a changed clip names those that it still has. */
+function withTightened({ tightened = [], ...clip }: PlannedClip): PlannedClip {
+  const standing = standingCuts(tightened, clip.cuts);
+  return standing.length > 0 ? { ...clip, tightened: standing } : clip;
+}
+
 function isAsProposed(change: ClipChange, clip: PlannedClip): boolean {
-  return change.cuts.length === 0 && roundMs(change.startSec) === clip.startSec && roundMs(change.endSec) === clip.endSec;
+  const range = rangeOf(change);
+  return stableJson(range.cuts) === stableJson(clip.cuts) && range.startSec === clip.startSec && range.endSec === clip.endSec;
 }

@@ -1,4 +1,5 @@
 /** What the ways of cutting a clip have in common: ffmpeg's arguments. */
+import { channelFilters } from '#workers/tools/audio/channel-faults.ts';
 import { fpsFraction } from '#workers/tools/ffmpeg/frame-rate.ts';
 import { PICTURE_TAGS } from '#workers/tools/ffmpeg/picture.ts';
 import { sourceInputArgs, type ProbeResult, type VideoStream } from '#workers/tools/ffmpeg/probe.ts';
@@ -59,8 +60,8 @@ export function pictureArgs(task: CutTask): string[] {
 }
 
 /** Filters that bring sound to what clips have, for `durationSec` from the time that `shift` puts at 0. */
-export function soundFilters(shift: string, durationSec: number): string {
-  return `asetpts=${shift},atrim=start=0:end=${durationSec.toFixed(6)},aresample=${CLIP_AUDIO.sampleRateHz}:async=1:min_hard_comp=0.05:first_pts=0,aformat=sample_fmts=s16:channel_layouts=stereo`;
+export function soundFilters({ channelMix }: Pick<CutTask, 'channelMix'>, shift: string, durationSec: number): string {
+  return `${channelFilters(channelMix)}asetpts=${shift},atrim=start=0:end=${durationSec.toFixed(6)},aresample=${CLIP_AUDIO.sampleRateHz}:async=1:min_hard_comp=0.05:first_pts=0,aformat=sample_fmts=s16:channel_layouts=stereo`;
 }
 
 /** How clip sound is written, up to the file's name. */

@@ -5,6 +5,9 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 
 import { CutdownError } from '#shared/errors/cutdown-error.ts';
+import { ChannelMix } from '#shared/sound/channel-mix.ts';
+import { SoundCleaning } from '#shared/sound/cleaning.ts';
+import { cleanSound } from '#workers/tools/audio/clean-sound.ts';
 import { requireFfmpeg } from '#workers/tools/ffmpeg/locate.ts';
 import { isHdr, pictureFilters } from '#workers/tools/ffmpeg/picture.ts';
 import { probeMedia } from '#workers/tools/ffmpeg/probe.ts';
@@ -30,6 +33,10 @@ export const CutTask = z.object({
   widthPx: z.int().positive(), heightPx: z.int().positive(),
   /** What of the clip's range is kept, in frames from `startSec` on; they sum to `frameCount`. Null: all of it. */
   pieces: z.array(z.object({ startFrame: z.int().nonnegative(), endFrame: z.int().positive() })).min(1).nullable().default(null),
+  /** How the channels of the file's sound are put right; null: they are in order. */
+  channelMix: ChannelMix.nullable().default(null),
+  /** What its sound is cleaned of. */
+  clean: SoundCleaning.default('off'),
   /** An editor waits for it: encoded in less than half the time, into a larger file. */
   quick: z.boolean().default(false),
 });
@@ -61,6 +68,7 @@ async function cut(task: CutTask, options: { signal: AbortSignal; scratchDir: st
   if (task.pieces !== null) {
     const silent = await cutPieces({ ...task, pieces: task.pieces }, { ...files, ...options });
     await checkPicture(task, mediaPath, signal);
+    await clean(task, { audioPath, silent, signal });
     return { mediaPath, audioPath, silent };
   }
   await runFfmpeg({
@@ -70,6 +78,7 @@ async function cut(task: CutTask, options: { signal: AbortSignal; scratchDir: st
   });
   await checkPicture(task, mediaPath, signal);
   const silent = await finishAudio(task, { audioPath, durationSec });
+  await clean(task, { audioPath, silent, signal });
   return { mediaPath, audioPath, silent };
 }
 
@@ -84,9 +93,15 @@ function clipArgs(task: CutTask, options: CutFiles & { durationSec: number }): s
     '-map', `0:${task.videoStream}`, '-an', '-vf', `${picture},${LAST_FRAME_STANDS}`, ...pictureArgs(task), fileUrl(mediaPath),
   ];
   if (task.audioStream !== null) {
-    args.push('-map', `0:${task.audioStream}`, '-vn', '-af', soundFilters(shift, durationSec), ...soundArgs(durationSec), fileUrl(audioPath));
+    args.push('-map', `0:${task.audioStream}`, '-vn', '-af', soundFilters(task, shift, durationSec), ...soundArgs(durationSec), fileUrl(audioPath));
   }
   return args;
+}
+
+async function clean(task: CutTask, { audioPath, silent, signal }: { audioPath: string; silent: boolean; signal: AbortSignal }): Promise<void> {
+  if (task.clean !== 'off' && !silent) {
+    await cleanSound(audioPath, { denoise: task.clean === 'rumble-and-noise', signal, subject: `the sound of clip ${task.clipId}` });
+  }
 }
 
 async function checkPicture(task: CutTask, mediaPath: string, signal: AbortSignal): Promise<void> {

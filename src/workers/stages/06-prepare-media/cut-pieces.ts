@@ -38,7 +38,7 @@ export async function cutPieces(
   runs.forEach((run, index) => {
     const lengthSec = lengthOf(task, run) + 2 * HANDLE_SEC;
     if (task.audioStream !== null) {
-      args.push('-map', `${index}:${task.audioStream}`, '-vn', '-af', soundFilters(shiftBy(startOf(task, run) - HANDLE_SEC), lengthSec), ...soundArgs(lengthSec), fileUrl(soundOf(index)));
+      args.push('-map', `${index}:${task.audioStream}`, '-vn', '-af', soundFilters(task, shiftBy(startOf(task, run) - HANDLE_SEC), lengthSec), ...soundArgs(lengthSec), fileUrl(soundOf(index)));
     }
   });
   const decodedSec = runs.reduce((sum, run) => sum + lengthOf(task, run), 0);

@@ -2,6 +2,8 @@
 import type { SourceFacts } from '#shared/artifacts/source.ts';
 import type { Plan, PlannedClip } from '#shared/artifacts/plan.ts';
 import { CutdownError } from '#shared/errors/cutdown-error.ts';
+import { stableJson } from '#shared/pipeline/stable-json.ts';
+import type { ChannelMix } from '#shared/sound/channel-mix.ts';
 import { piecesOnFrames, rangesOfPieces, type FramePiece } from '#shared/timeline/clip-time.ts';
 import { roundMs, secToFrame } from '#shared/units/timecode.ts';
 import { defineStage } from '#workers/host/stage.ts';
@@ -22,10 +24,10 @@ export default defineStage({
     const items = plan.clips.map(clip => {
       const pieces = piecesOf(facts, clip);
       const quick = isEdited(plan, clip);
-      return { item: clip.clipId, clip, pieces, quick, dependsOn: { startSec: clip.startSec, endSec: clip.endSec, ...(pieces ? { pieces } : {}), ...(quick ? { quick } : {}), ...input.identity } };
+      return { item: clip.clipId, clip, pieces, quick, dependsOn: { startSec: clip.startSec, endSec: clip.endSec, ...(pieces ? { pieces } : {}), ...(quick ? { quick } : {}), ...context.params, ...input.identity } };
     });
     await context.forEachItem(items, { concurrency: CONCURRENCY }, async ({ clip, pieces, quick }, item) => {
-      const task = { ...cutTask(facts, clip, pieces, input), quick };
+      const task = { ...cutTask(facts, clip, pieces, input), clean: context.params.cleanSound ?? 'off', quick };
       const done = CutResult.parse(await context.delegate.run({ item: clip.clipId, handler: 'cut-clip', task, onProgress: item.progress }));
       await context.faultPoint('cut');
       const { fps, frameCount, widthPx, heightPx } = task;
@@ -51,6 +53,7 @@ interface CutInput {
   videoStream: number;
   audioStream: number | null;
   fileOffsetSec: number;
+  channelMix: ChannelMix | null;
 }
 
 async function inputOf(context: StageContext<'prepare-media'>, facts: SourceFacts): Promise<CutInput> {
@@ -58,6 +61,7 @@ async function inputOf(context: StageContext<'prepare-media'>, facts: SourceFact
     return {
       identity: { source: facts.fingerprint, facts: context.read.digest('source-facts') }, path: context.sourcePath, sizeBytes: facts.fingerprint.sizeBytes,
       videoStream: facts.video.streamIndex, audioStream: facts.audio?.streamIndex ?? null, fileOffsetSec: facts.fileOffsetSec,
+      channelMix: facts.audio?.channelMix ?? null,
     };
   }
   const path = context.read.requirePath('mezzanine');
@@ -68,16 +72,16 @@ async function inputOf(context: StageContext<'prepare-media'>, facts: SourceFact
   }
   return {
     identity: { mezzanine: context.read.digest('mezzanine'), facts: context.read.digest('source-facts') }, path, sizeBytes: null,
-    videoStream: video.streamIndex, audioStream: facts.audio ? (probe.audio[0]?.streamIndex ?? null) : null, fileOffsetSec: 0,
+    videoStream: video.streamIndex, audioStream: facts.audio ? (probe.audio[0]?.streamIndex ?? null) : null, fileOffsetSec: 0, channelMix: null,
   };
 }
 
 /** Whether a clip is not cut as it was proposed: an editor waits for it. */
 function isEdited({ proposed }: Plan, clip: PlannedClip): boolean {
-  return proposed !== undefined && !proposed.some(each => each.clipId === clip.clipId && each.startSec === clip.startSec && each.endSec === clip.endSec && clip.cuts.length === 0);
+  return proposed !== undefined && !proposed.some(each => each.clipId === clip.clipId && each.startSec === clip.startSec && each.endSec === clip.endSec && stableJson(each.cuts) === stableJson(clip.cuts));
 }
 
-/** What is kept of a clip that an editor has cut; null: all of it. */
+/** What is kept of a clip that has cuts; null: all of it. */
 function piecesOf(facts: SourceFacts, clip: PlannedClip): FramePiece[] | null {
   const pieces = piecesOnFrames({ ...clip, endSec: Math.min(clip.endSec, facts.durationSec) }, facts.outputFps);
   const isWhole = pieces.length === 1 && pieces[0]?.startFrame === 0 && pieces[0].endFrame === lengthInFrames(facts, clip);
@@ -89,7 +93,7 @@ function lengthInFrames(facts: SourceFacts, clip: PlannedClip): number {
   return secToFrame(Math.min(clip.endSec, facts.durationSec) - clip.startSec, facts.outputFps);
 }
 
-function cutTask(facts: SourceFacts, clip: PlannedClip, pieces: FramePiece[] | null, input: CutInput): Omit<CutTask, 'quick'> {
+function cutTask(facts: SourceFacts, clip: PlannedClip, pieces: FramePiece[] | null, input: CutInput): Omit<CutTask, 'quick' | 'clean'> {
   const fps = facts.outputFps;
   const startSec = clip.startSec;
   const frameCount = pieces ? pieces.reduce((sum, piece) => sum + piece.endFrame - piece.startFrame, 0) : lengthInFrames(facts, clip);
@@ -105,6 +109,6 @@ function cutTask(facts: SourceFacts, clip: PlannedClip, pieces: FramePiece[] | n
   }
   return {
     clipId: clip.clipId, inputPath: input.path, sizeBytes: input.sizeBytes, videoStream: input.videoStream, audioStream: input.audioStream,
-    fileOffsetSec: input.fileOffsetSec, startSec, fps, frameCount, pieces, ...clipPictureSize(facts.video),
+    fileOffsetSec: input.fileOffsetSec, channelMix: input.channelMix, startSec, fps, frameCount, pieces, ...clipPictureSize(facts.video),
   };
 }

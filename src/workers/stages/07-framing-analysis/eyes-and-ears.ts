@@ -19,7 +19,7 @@ export function createEyesAndEars(models: Readonly<Record<string, string>>, log:
       log('warn', 'The face model is not there: clips are framed by what moves in them.');
       return { detector: null, speakerModel: null };
     }
-    const detector = await openFaceDetector(faces, { log });
+    const detector = await openFaceDetector(faces, { log, onFallback: () => { onDevice('cpu'); } });
     onDevice(detector.device);
     if (!speakers) {
       log('warn', 'The active speaker model is not there: who speaks is told by how mouths move and by the turns of the transcript.');

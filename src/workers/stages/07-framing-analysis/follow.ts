@@ -1,6 +1,6 @@
 /** Divides a clip into shots and follows the faces of each. */
 import type { Observation } from './observe.ts';
-import { findShotStarts } from './shots.ts';
+import { findShotStarts, withSoftCuts } from './shots.ts';
 import { followFaces, type FollowedFace, type Track } from './tracks.ts';
 
 /** A clip's shots, and the faces of each. */
@@ -14,7 +14,7 @@ export interface Shots<F extends Pick<Track, 'id'> = Track> {
 /** `expectedShotFrames`: boundaries that segment detection found. */
 export function followClip(seen: Observation, options: { fps: number; mediaHeightPx: number; expectedShotFrames: readonly number[] }): Shots<FollowedFace> {
   const { fps, mediaHeightPx } = options;
-  const shotStarts = findShotStarts(seen.change, fps, options.expectedShotFrames);
+  const shotStarts = withSoftCuts(findShotStarts(seen.change, fps, options.expectedShotFrames), seen, fps);
   let firstId = 0;
   const faces = shotStarts.map((startFrame, i) => {
     const own = followFaces(seen.samples, { startFrame, endFrame: shotStarts[i + 1] ?? seen.frameCount }, { fps, mediaHeightPx, firstId });

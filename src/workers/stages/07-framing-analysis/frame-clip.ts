@@ -7,6 +7,7 @@ import { frameAspect } from './layouts.ts';
 import { unpackClip } from './packing.ts';
 import { learntOf, whoIsWho } from './identities.ts';
 import { divideClip } from './scenes.ts';
+import type { Scenes } from './scenes.ts';
 import type { Talk } from './speaking.ts';
 import type { Track } from './tracks.ts';
 import { round2 } from './windows.ts';
@@ -26,7 +27,7 @@ export function frameClip({ facts, seen, talk, people, aspects }: FrameClipOptio
   const facesKnown = seen.detector !== 'none';
   const { movement, shots } = unpackClip(seen);
   const personOf = whoIsWho(shots, people);
-  const scenes = divideClip(shots, seen.frameCount, talk, learntOf(people, personOf));
+  const scenes = divideClip(shots, { movement, widthPx: media.widthPx }, talk, learntOf(people, personOf));
   return {
     kind: 'framing', version: 1, clipId: facts.clipId, detector: seen.detector,
     widthPx: media.widthPx, heightPx: media.heightPx, frameCount: seen.frameCount,
@@ -34,7 +35,7 @@ export function frameClip({ facts, seen, talk, people, aspects }: FrameClipOptio
     tracks: scenes.tracks.map(track => trackRecord(track, personOf.get(track.id))),
     speakers: scenes.scenes.flatMap(scene => scene.stretches.map(({ startFrame, endFrame, track, confidence }) => ({ startFrame, endFrame, trackId: track.id, confidence }))),
     aspects: aspects.map(aspect => ({ aspect, segments: frameAspect({ aspect, media, seen: movement, scenes, talk, facesKnown }) })),
-    warnings: warningsOf(scenes.tracks, facesKnown),
+    warnings: warningsOf(scenes, { ...seen, silent: facts.silent }),
   };
 }
 
@@ -48,9 +49,13 @@ function trackRecord(track: Track, personId: string | undefined): FaceTrack {
   };
 }
 
-function warningsOf(tracks: readonly Track[], facesKnown: boolean): Warning[] {
-  if (!facesKnown) {
+function warningsOf({ tracks, scenes }: Scenes, { detector, speakerModel, silent }: Pick<ClipFaces, 'detector' | 'speakerModel'> & Pick<ClipFacts, 'silent'>): Warning[] {
+  if (detector === 'none') {
     return [{ code: 'face-model-missing', sentence: 'The face model is not there: the picture is framed by what moves in it. Fetch or import it (see "cutdown models") for framing by faces.' }];
   }
-  return tracks.length === 0 ? [{ code: 'no-faces', sentence: 'No face was found in this clip: it is shown whole where it does not fit the frame.' }] : [];
+  if (tracks.length === 0) {
+    return [{ code: 'no-faces', sentence: 'No face was found in this clip: it is shown whole where it does not fit the frame.' }];
+  }
+  return speakerModel === 'none' && !silent && scenes.some(scene => scene.tracks.length > 1)
+    ? [{ code: 'speaker-model-missing', sentence: 'The active speaker model is not there: which of several people speaks is told by how mouths move and by the transcript. Fetch or import it (see "cutdown models").' }] : [];
 }

@@ -4,7 +4,7 @@ import type { CropKey } from '#shared/artifacts/clip.ts';
 import { cropWindowAt, largestWindow } from '#shared/framing/crop.ts';
 import { ASPECT_SIZES_PX } from '#shared/units/geometry.ts';
 import type { BoxPx } from '#shared/units/geometry.ts';
-import { LIKENESS_SIZE } from '#workers/tools/faces/likeness.ts';
+import { LIKENESS_SIZE, normalised } from '#workers/tools/faces/likeness.ts';
 import { MOTION_COLUMNS, MOTION_ROWS } from '#workers/tools/faces/motion.ts';
 import type { Face } from '#workers/tools/faces/yunet.ts';
 import { talkOfClip } from './clip-talk.ts';
@@ -13,7 +13,7 @@ import { frameAspect } from './layouts.ts';
 import type { FaceSample, Observation } from './observe.ts';
 import { divideClip } from './scenes.ts';
 import type { Scenes } from './scenes.ts';
-import { findShotStarts } from './shots.ts';
+import { findShotStarts, withSoftCuts } from './shots.ts';
 import type { Talk } from './speaking.ts';
 import { onWholePixels } from './windows.ts';
 
@@ -71,7 +71,7 @@ function framed(script: Script, turns: [number, number, number][] = [], aspect: 
   const heard = talk(turns);
   const { shotStarts, faces } = followClip(seen, { fps: FPS, mediaHeightPx: MEDIA.heightPx, expectedShotFrames: [] });
   const shots = { shotStarts, faces: faces.map(own => own.map(({ mouthPictures: _, ...track }) => ({ ...track, speaking: new Map<number, number>() }))) };
-  const scenes = divideClip(shots, seen.frameCount, heard, () => undefined);
+  const scenes = divideClip(shots, { movement: seen, widthPx: MEDIA.widthPx }, heard, () => undefined);
   const segments = frameAspect({ aspect, media: MEDIA, seen, scenes, talk: heard, facesKnown });
   expect(segments[0]?.startFrame).toBe(0);
   expect(segments.at(-1)?.endFrame).toBe(script.frames);
@@ -100,6 +100,30 @@ describe('shots', () => {
     expect(findShotStarts(steady({ 100: 4 }), FPS, [])).toEqual([0]);
     expect(findShotStarts(steady({ 100: 4 }), FPS, [104])).toEqual([0, 100]);
     expect(findShotStarts(steady({}), FPS, [104])).toEqual([0]);
+  });
+});
+
+describe('shots that pass softly into each other', () => {
+  const FILMED = 0.3;
+  const DRAWN = 0.8;
+  /** A look a second; `evenAt`: how much of the picture is even then. */
+  const looks = (seconds: number, evenAt: (sec: number) => number): Observation['details'] => Array.from({ length: seconds }, (_, sec) => ({ frame: sec * FPS, even: new Float32Array(576).fill(evenAt(sec)), hard: new Float32Array(576) }));
+  const dissolve = (from: number, to: number) => Float32Array.from({ length: 600 }, (_, frame) => (frame >= from && frame < to ? 3 : 0.2));
+
+  it('are told apart in the middle of the change', () => {
+    const details = looks(20, sec => (sec < 10 ? FILMED : sec === 10 ? 0.5 : DRAWN));
+    expect(withSoftCuts([0], { change: dissolve(280, 320), details }, FPS)).toEqual([0, expect.closeTo(300, -1)]);
+  });
+
+  it('are as many as there are scenes: a screen of three seconds has an end, too', () => {
+    const details = looks(20, sec => (sec >= 8 && sec < 12 ? DRAWN : FILMED));
+    expect(withSoftCuts([0], { change: dissolve(0, 0), details }, FPS)).toHaveLength(3);
+  });
+
+  it('are not made of a camera that moves on and on, nor of one scene, nor twice at a hard cut', () => {
+    expect(withSoftCuts([0], { change: dissolve(0, 600), details: looks(9, sec => 0.05 + sec * 0.1) }, FPS)).toEqual([0]);
+    expect(withSoftCuts([0], { change: dissolve(0, 600), details: looks(20, sec => FILMED + 0.05 * (sec % 2)) }, FPS)).toEqual([0]);
+    expect(withSoftCuts([0, 300], { change: dissolve(300, 301), details: looks(20, sec => (sec < 10 ? FILMED : DRAWN)) }, FPS)).toEqual([0, 300]);
   });
 });
 
@@ -171,6 +195,26 @@ describe('framing by faces', () => {
   it('shows the whole frame when the face is larger than the window', () => {
     const { segments } = framed({ frames: 90, faces: () => [{ face: face({ xPx: 500, yPx: 50, widthPx: 700, heightPx: 980 }), moves: 3 }] });
     expect(segments.map(segment => segment.layout)).toEqual(['whole-blur']);
+  });
+
+  it('shows whoever is there of people who come and go in one long shot', () => {
+    const { segments } = framed({ frames: 1800, faces: frame => (frame < 300 ? [{ face: face(LEFT), moves: 3 }] : frame < 1500 ? [{ face: face(RIGHT), moves: 1 }] : [{ face: face(LEFT), moves: 5 }]) });
+    expect(segments.map(segment => [segment.layout, segment.windows[0]![0]!.centerXPx < 960])).toEqual([['single', true], ['single', false], ['single', true]]);
+    expect(Math.abs(segments[1]!.startFrame - 300)).toBeLessThanOrEqual(12);
+    expect(Math.abs(segments[2]!.startFrame - 1500)).toBeLessThanOrEqual(12);
+  });
+
+  it('stays with somebody who turns away for seconds and moves in his place, not with an empty chair', () => {
+    const away = (frame: number): boolean => frame >= 300 && frame < 540;
+    const likeness = normalised(Float32Array.from({ length: LIKENESS_SIZE }, (_, i) => Math.sin(i)));
+    const faces = (frame: number): ReturnType<Script['faces']> => (away(frame) ? [] : [{ face: face(LEFT), moves: 3, likeness }]);
+    const column = Math.floor(530 / 1920 * MOTION_COLUMNS);
+    const turned = framed({ frames: 900, faces, movingColumn: frame => (frame % 2 === 0 ? column : column + 1) });
+    expect(turned.segments.map(segment => segment.layout)).toEqual(['single']);
+    const left = framed({ frames: 900, faces, movingColumn: frame => (away(frame) ? null : column) });
+    expect(left.segments.map(segment => segment.layout)).toEqual(['single', 'whole-blur', 'single']);
+    const elsewhere = framed({ frames: 900, faces, movingColumn: frame => (away(frame) ? 28 : column) });
+    expect(elsewhere.segments.map(segment => segment.layout)).toEqual(['single', 'whole-blur', 'single']);
   });
 
   it('takes no notice of a false face in one look', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { LIKENESS_SIZE, normalised } from '#workers/tools/faces/likeness.ts';
-import { learnPeople, learntOf, whoIsWho, type SeenClip } from './identities.ts';
+import { learnPeople as learnFrom, learntOf, lessonOf, whoIsWho, type SeenClip } from './identities.ts';
 import type { Talk } from './speaking.ts';
 import { medianBox, type Track } from './tracks.ts';
 
@@ -12,6 +12,8 @@ function looks(name: number, noise = 0): Float32Array {
   const pattern = (seed: number) => (i: number): number => Math.sin(i * (seed + 1) * 0.37 + seed);
   return normalised(Float32Array.from({ length: LIKENESS_SIZE }, (_, i) => pattern(name)(i) + 0.4 * pattern(name * 7 + 20 + noise)(i)));
 }
+
+const learnPeople = (clips: readonly SeenClip[]) => learnFrom(clips.map(lessonOf));
 
 let nextId = 0;
 

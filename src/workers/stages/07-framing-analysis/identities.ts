@@ -2,12 +2,11 @@
 import type { People, SeenPerson } from '#shared/artifacts/faces.ts';
 import { alike, meanLikeness } from '#workers/tools/faces/likeness.ts';
 import { packLikeness, unpackLikeness } from './packing.ts';
-import { learnShares, type Learnt, type Talk } from './speaking.ts';
+import { SAME_PERSON } from './bridge.ts';
+import { learnShares, turnParts, type Learnt, type TurnPart } from './learning.ts';
+import type { Talk } from './speaking.ts';
 import type { Shots } from './follow.ts';
 import type { Track } from './tracks.ts';
-
-/** Two faces that look this much alike are one person (see `alike`). */
-const SAME_PERSON = 0.6;
 
 /** A clip with what was seen in it. */
 export interface SeenClip {
@@ -15,11 +14,21 @@ export interface SeenClip {
   readonly talk: Talk;
 }
 
+/** What is learnt from of one face: little, so that many clips are little. */
 interface Appearance {
-  readonly track: Track;
+  readonly trackId: number;
+  readonly likeness: Float32Array;
+  readonly looks: number;
   readonly seenSec: number;
   /** Faces that are in the picture at the same time: other people. */
-  readonly others: ReadonlySet<Track>;
+  readonly others: ReadonlySet<Appearance>;
+}
+
+/** What is learnt from of one clip. */
+export interface ClipLesson {
+  readonly fps: number;
+  readonly appearances: readonly Appearance[];
+  readonly parts: readonly TurnPart<Appearance>[];
 }
 
 interface Group {
@@ -27,16 +36,26 @@ interface Group {
   likeness: Float32Array;
 }
 
+/** What a clip has to teach. It holds no figures by frame: a recording of many clips takes no more memory than a short one. */
+export function lessonOf({ shots, talk }: SeenClip): ClipLesson {
+  const appearances = appearancesOf(shots, talk.fps);
+  const byTrack = new Map(appearances.map(each => [each.trackId, each]));
+  const parts = turnParts(shots.faces.map(tracks => ({ tracks })), talk).flatMap(part => {
+    const key = byTrack.get(part.key.id);
+    return key ? [{ ...part, key }] : [];
+  });
+  return { fps: talk.fps, appearances, parts };
+}
+
 /** Learns people and voices from clips. The same clips in the same order give the same. */
-export function learnPeople(clips: readonly SeenClip[]): People {
-  const groups = grouped(clips.flatMap(appearancesOf));
+export function learnPeople(lessons: readonly ClipLesson[]): People {
+  const groups = grouped(lessons.flatMap(each => each.appearances));
   const seenSec = ({ members }: Group): number => members.reduce((sum, each) => sum + each.seenSec, 0);
   const inOrder = [...groups].sort((a, b) => seenSec(b) - seenSec(a));
   const people = inOrder.map((group, i): SeenPerson => ({ personId: `p${i + 1}`, seenSec: Math.round(seenSec(group) * 10) / 10, likeness: packLikeness(group.likeness) }));
-  const personOf = new Map(inOrder.flatMap((group, i) => group.members.map(({ track }) => [track, people[i]!.personId] as const)));
-  const parts = clips.map(({ shots, talk }) => ({ talk, company: shots.faces.map(tracks => ({ tracks })) }));
-  const fps = clips[0]?.talk.fps ?? 1;
-  const voices = [...learnShares(parts, track => personOf.get(track))].map(([speaker, byPerson]) => ({
+  const personOf = new Map(inOrder.flatMap((group, i) => group.members.map(each => [each, people[i]!.personId] as const)));
+  const fps = lessons[0]?.fps ?? 1;
+  const voices = [...learnShares(lessons.flatMap(each => each.parts), face => personOf.get(face))].map(([speaker, byPerson]) => ({
     speaker,
     seconds: Math.round(Math.max(0, ...[...byPerson.values()].map(each => each.frames)) / fps * 10) / 10,
     shares: [...byPerson].map(([personId, { share }]) => ({ personId, share: Math.round(share * 1000) / 1000 })).sort((a, b) => b.share - a.share),
@@ -48,12 +67,12 @@ export function learnPeople(clips: readonly SeenClip[]): People {
 export function whoIsWho(shots: Shots, { people }: Pick<People, 'people'>): Map<number, string> {
   const known = people.map(({ personId, likeness }) => ({ personId, likeness: unpackLikeness(likeness) }));
   const result = new Map<number, string>();
-  for (const { track, others } of appearancesOf({ shots, talk: { fps: 1, turns: [], speech: [] } })) {
-    const taken = new Set([...others].map(other => result.get(other.id)));
-    const [best] = known.filter(({ personId }) => !taken.has(personId)).map(({ personId, likeness }) => ({ personId, closeness: alike(likeness, track.likeness) }))
+  for (const { trackId, likeness: own, others } of appearancesOf(shots, 1)) {
+    const taken = new Set([...others].map(other => result.get(other.trackId)));
+    const [best] = known.filter(({ personId }) => !taken.has(personId)).map(({ personId, likeness }) => ({ personId, closeness: alike(likeness, own) }))
       .filter(({ closeness }) => closeness >= SAME_PERSON).sort((a, b) => b.closeness - a.closeness);
     if (best) {
-      result.set(track.id, best.personId);
+      result.set(trackId, best.personId);
     }
   }
   return result;
@@ -66,11 +85,14 @@ export function learntOf({ voices }: Pick<People, 'voices'>, personOf: ReadonlyM
 }
 
 /** A clip's faces, those seen longest first. */
-function appearancesOf({ shots, talk }: SeenClip): Appearance[] {
-  return shots.faces.flatMap(tracks => tracks.map(track => ({
-    track, seenSec: lengthOf(track) / talk.fps,
-    others: new Set(tracks.filter(other => other !== track && overlapInTime(track, other))),
-  }))).sort((a, b) => b.seenSec - a.seenSec);
+function appearancesOf(shots: Shots, fps: number): Appearance[] {
+  return shots.faces.flatMap(tracks => {
+    const own = tracks.map(track => ({ trackId: track.id, likeness: track.likeness, looks: track.sightings.length, seenSec: lengthOf(track) / fps, others: new Set<Appearance>() }));
+    own.forEach((each, i) => {
+      own.filter((_, j) => j !== i && seenAtOnce(tracks[i]!, tracks[j]!)).forEach(other => each.others.add(other));
+    });
+    return own;
+  }).sort((a, b) => b.seenSec - a.seenSec);
 }
 
 /** Puts each face to the person it looks like most, then once more when all are known. */
@@ -84,11 +106,11 @@ function grouped(appearances: readonly Appearance[]): Group[] {
 }
 
 function put(each: Appearance, groups: Group[], { moving = true } = {}): void {
-  const [best] = groups.filter(({ members }) => members.every(member => !each.others.has(member.track)))
-    .map(group => ({ group, closeness: alike(group.likeness, each.track.likeness) }))
+  const [best] = groups.filter(({ members }) => members.every(member => !each.others.has(member)))
+    .map(group => ({ group, closeness: alike(group.likeness, each.likeness) }))
     .filter(({ closeness }) => closeness >= SAME_PERSON).sort((a, b) => b.closeness - a.closeness);
   if (!best) {
-    groups.push({ members: [each], likeness: each.track.likeness });
+    groups.push({ members: [each], likeness: each.likeness });
     return;
   }
   best.group.members.push(each);
@@ -99,14 +121,15 @@ function put(each: Appearance, groups: Group[], { moving = true } = {}): void {
 
 /** Weighed by how often each was seen. */
 function meanOf(members: readonly Appearance[]): Float32Array {
-  return meanLikeness(members.map(({ track }) => track.likeness.map(value => value * track.sightings.length)));
+  return meanLikeness(members.map(({ likeness, looks }) => likeness.map(value => value * looks)));
 }
 
 function lengthOf({ sightings }: Track): number {
   return (sightings.at(-1)?.frame ?? 0) - (sightings[0]?.frame ?? 0) + 1;
 }
 
-function overlapInTime(a: Track, b: Track): boolean {
-  const [firstA, lastA, firstB, lastB] = [a.sightings[0]!.frame, a.sightings.at(-1)!.frame, b.sightings[0]!.frame, b.sightings.at(-1)!.frame];
-  return firstA <= lastB && firstB <= lastA;
+/** Whether two faces were found in one look: so they are two people. */
+function seenAtOnce(a: Track, b: Track): boolean {
+  const frames = new Set(a.sightings.map(each => each.frame));
+  return b.sightings.some(each => frames.has(each.frame));
 }

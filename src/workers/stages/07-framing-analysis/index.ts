@@ -6,7 +6,7 @@ import { talkOfClip } from './clip-talk.ts';
 import { createEyesAndEars } from './eyes-and-ears.ts';
 import { frameClip } from './frame-clip.ts';
 import { unpackClip } from './packing.ts';
-import { learnPeople } from './identities.ts';
+import { learnPeople, lessonOf, type ClipLesson } from './identities.ts';
 import { seeClip } from './see-clip.ts';
 
 type Context = StageContext<'framing-analysis'>;
@@ -94,9 +94,14 @@ async function whatPeopleAreLearntFrom({ read }: Context) {
 
 /** The people of the recording, learnt from all its clips. They are not kept where a clip could not be looked at. */
 async function learn({ write, own, keep }: Context, learning: ItemTask, clips: readonly Clip[], unseen: ReadonlyMap<string, unknown>): Promise<People> {
-  const learnNow = async (): Promise<People> => learnPeople(await Promise.all(clips.filter(({ item }) => !unseen.has(item)).map(async ({ look, talk }) => ({
-    shots: unpackClip(await own.json('clip-faces', look.item)).shots, talk,
-  }))));
+  const learnNow = async (): Promise<People> => {
+    const lessons: ClipLesson[] = [];
+    // One after the other: what was seen in a clip, by frame, is large, what is learnt from it is not.
+    for (const { look, talk } of clips.filter(({ item }) => !unseen.has(item))) {
+      lessons.push(lessonOf({ shots: unpackClip(await own.json('clip-faces', look.item)).shots, talk }));
+    }
+    return learnPeople(lessons);
+  };
   if (unseen.size > 0) {
     return await learnNow();
   }

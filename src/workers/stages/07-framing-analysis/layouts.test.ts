@@ -101,6 +101,13 @@ describe('a screen with a presenter', () => {
     expect(framed('9:16', [presented()], ['scarce'])[0]?.layout).toBe('single');
   });
 
+  it('has an inset that no new slide moves, though the face is found a little elsewhere on each', () => {
+    const slides = [0, 1, 2, 3].map(i => scene([i * 100, i * 100 + 100], [track(i, { xPx: 1640 + 5 * (i % 2), yPx: 790 - 4 * i, widthPx: 130 + 4 * i, heightPx: 180 + 5 * i }, [i * 100, i * 100 + 100])]));
+    expect(framed('9:16', slides, ['drawn', 'drawn', 'drawn', 'drawn']).map(each => [each.layout, each.endFrame])).toEqual([['inset', 400]]);
+    const moved = [CORNER, CORNER_TOP].map((box, i) => scene([i * 100, i * 100 + 100], [track(i, box, [i * 100, i * 100 + 100])]));
+    expect(framed('9:16', moved, ['drawn', 'drawn']).map((each, i) => holds(windowAt(each, '9:16', each.startFrame), [CORNER, CORNER_TOP][i]!))).toEqual([true, true]);
+  });
+
   it('with a picture of a face on it is whole, without inset', () => {
     const segments = framed('9:16', [scene([0, 300], [track(0, CORNER, [0, 300], { moves: 0.05 })])], ['drawn']);
     expect(segments[0]).toMatchObject({ layout: 'whole-blur', reason: 'a still, detailed picture' });

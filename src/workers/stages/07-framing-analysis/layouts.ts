@@ -28,13 +28,14 @@ export function frameAspect(task: FrameTask): FramingSegment[] {
 function framedScenes(task: AspectTask): FramingSegment[] {
   const memory = rememberPeople(task.scenes, task.window);
   const places: CropKey[] = [];
+  const insets: CropKey[] = [];
   let screen = false;
   return task.scenes.scenes.flatMap(scene => {
     screen = isScreen(scene, task.seen, task.media, screen);
     if (scene.stretches.length === 0) {
       return task.facesKnown ? [showWhole(scene, task.window, 'no face in this shot')] : frameByMovement(scene, task, places);
     }
-    return screen ? frameScreen(scene, task) : framePeople(scene, task, memory);
+    return screen ? frameScreen(scene, task, insets) : framePeople(scene, task, memory);
   });
 }
 

@@ -9,8 +9,10 @@ import { readPictures, workingSize } from '#workers/tools/faces/picture.ts';
 import type { Picture } from '#workers/tools/faces/picture.ts';
 import type { PictureStore } from '#workers/tools/faces/picture-store.ts';
 import type { Face, FaceDetector } from '#workers/tools/faces/yunet.ts';
+import { MIN_SCORE, UNSURE_SCORE } from '#workers/tools/faces/yunet.ts';
 import { detailOf } from './detail.ts';
 import type { PictureDetail } from './detail.ts';
+import { lookAgainAfterSec } from './pace.ts';
 
 /** The faces of one frame, in pixels of the clip media, and how their mouths moved until the next sample. */
 export interface FaceSample {
@@ -61,8 +63,6 @@ export interface ObserveOptions {
   onProgress: (fraction: number) => void;
 }
 
-/** Faces are looked for so often, times a second; between, a head hardly moves more than its box's margin. */
-const SAMPLES_PER_SEC = 5;
 /** A change this large, and this many times the usual, may be a cut: faces are looked for at once. Lenient: it only costs a look. */
 const MAYBE_CUT_CHANGE = 5;
 const MAYBE_CUT_RATIO = 2.5;
@@ -79,7 +79,6 @@ export async function observeClip(options: ObserveOptions): Promise<Observation>
   const samples: FaceSample[] = [];
   const details: PictureDetail[] = [];
   let nextDetail = 0;
-  const step = Math.max(1, Math.round(fps / SAMPLES_PER_SEC));
   let seen = 0;
   let usualChange = 0;
   let small: Face[] = [];
@@ -109,15 +108,16 @@ export async function observeClip(options: ObserveOptions): Promise<Observation>
       nextDetail = frame + Math.round(DETAIL_EVERY_SEC * fps);
     }
     if (detector && frame >= nextSample) {
-      small = await detector.detect(current);
+      const [before, beforeFrame] = [small, samples.at(-1)?.frame ?? null];
+      small = await detector.detect(current, UNSURE_SCORE);
       [mouthChange, mouthPictures] = [small.map(() => []), small.map(() => [])];
       samples.push({
         frame, faces: small.map(face => scaleFace(face, current, media)), mouthChange, mouthPictures,
         likenesses: small.map(face => likenessOf(current, face)),
       });
-      nextSample = frame + step;
+      nextSample = frame + Math.max(1, Math.round(fps * lookAgainAfterSec(before, small, beforeFrame === null ? null : (frame - beforeFrame) / fps)));
     }
-    if (pictures && small.length > 1) {
+    if (pictures && small.length > 1 && small.some(face => face.score >= MIN_SCORE)) {
       const ticks = ticksOf(frame, fps);
       mouthPictures.forEach((own, i) => {
         const face = small[i];

@@ -1,7 +1,10 @@
 /** Divides a clip into scenes: stretches of a shot with the faces in it, and who of them speaks. */
 import type { Shots } from './follow.ts';
-import { learnShares, whoSpeaks } from './speaking.ts';
-import type { Learnt, Stretch, Talk } from './speaking.ts';
+import { learnShares, turnParts, type Learnt } from './learning.ts';
+import type { Movement } from './observe.ts';
+import { isTurnedAway, NOBODY_AFTER_SEC } from './presence.ts';
+import { whoSpeaks } from './speaking.ts';
+import type { Stretch, Talk } from './speaking.ts';
 import { findSeats } from './tracks.ts';
 import type { FrameSpan, Track } from './tracks.ts';
 
@@ -20,28 +23,31 @@ export interface Scenes {
   readonly seatOf: ReadonlyMap<number, number>;
 }
 
-/** When no face at all was seen for so long inside a shot, that part counts as a scene without faces, seconds. */
-const NOBODY_AFTER_SEC = 4;
+/** The picture that was seen; `widthPx`: of the media. */
+export interface SeenPicture {
+  readonly movement: Movement;
+  readonly widthPx: number;
+}
 
 /**
  * Works out scenes from the faces of a clip's shots and the talk. `learnt`: what is known from the whole recording; where that is
  * nothing, the clip's own shots say which seat belongs to which speaker.
  */
-export function divideClip({ shotStarts, faces }: Shots, frameCount: number, talk: Talk, learnt: Learnt): Scenes {
-  const parts = shotStarts.flatMap((startFrame, i) => splitByPresence({ startFrame, endFrame: shotStarts[i + 1] ?? frameCount }, faces[i] ?? [], talk.fps));
+export function divideClip({ shotStarts, faces }: Shots, picture: SeenPicture, talk: Talk, learnt: Learnt): Scenes {
+  const parts = shotStarts.flatMap((startFrame, i) => splitByPresence({ startFrame, endFrame: shotStarts[i + 1] ?? picture.movement.frameCount }, faces[i] ?? [], { ...picture, fps: talk.fps }));
   const tracks = faces.flat();
   const seatOf = findSeats(tracks);
-  const bySeat = learnShares([{ company: parts, talk }], track => seatOf.get(track.id));
+  const bySeat = learnShares(turnParts(parts, talk), track => seatOf.get(track.id));
   const known: Learnt = (speaker, track) => learnt(speaker, track) ?? bySeat.get(speaker)?.get(seatOf.get(track.id) ?? -1)?.share;
   const scenes = parts.map(({ span, tracks: present }) => ({ ...span, tracks: present, stretches: whoSpeaks(span, present, known, talk) }));
   return { shotStarts, tracks, scenes, seatOf };
 }
 
-function splitByPresence(shot: FrameSpan, tracks: readonly Track[], fps: number): { span: FrameSpan; tracks: Track[] }[] {
+function splitByPresence(shot: FrameSpan, tracks: readonly Track[], seen: SeenPicture & { readonly fps: number }): { span: FrameSpan; tracks: Track[] }[] {
   if (tracks.length === 0) {
     return [{ span: shot, tracks: [] }];
   }
-  const least = NOBODY_AFTER_SEC * fps;
+  const least = NOBODY_AFTER_SEC * seen.fps;
   const frames = tracks.flatMap(track => track.sightings.map(each => each.frame)).sort((a, b) => a - b);
   const parts: { span: FrameSpan; tracks: Track[] }[] = [];
   let from = shot.startFrame;
@@ -53,7 +59,7 @@ function splitByPresence(shot: FrameSpan, tracks: readonly Track[], fps: number)
     }
   };
   for (const frame of [...frames, shot.endFrame]) {
-    if (frame - lastSeen >= least) {
+    if (frame - lastSeen >= least && !isTurnedAway({ startFrame: lastSeen + 1, endFrame: frame }, tracks, seen)) {
       add(from, lastSeen + 1, true);
       add(lastSeen + 1, frame, false);
       from = frame;

@@ -1,5 +1,5 @@
 /** Tells screens, slides and documents with a small face beside them from filmed pictures, and shows them whole. */
-import type { FramingSegment } from '#shared/artifacts/clip.ts';
+import type { CropKey, FramingSegment } from '#shared/artifacts/clip.ts';
 import { mediaBoxToOutput, panelsOf, wholeFrameBox } from '#shared/framing/crop.ts';
 import type { SizePx } from '#shared/framing/crop.ts';
 import type { BoxPx } from '#shared/units/geometry.ts';
@@ -41,6 +41,8 @@ const LEAST_COLUMNS = 8;
 const STILL_FACE = 0.35;
 /** Side of the presenter's window in heights of the face: little more than his own small picture in the corner. */
 const PRESENTER_FACE_HEIGHTS = 1.6;
+/** Windows of presenters that are this near, in their widths, and this alike in size become one: no slide moves the inset. */
+const SAME_INSET = { apart: 0.12, size: 1.2 } as const;
 /** A presenter is shown at least so long before the inset goes to another, seconds. */
 const MIN_INSET_SEC = 2;
 
@@ -55,8 +57,11 @@ export function isScreen(scene: Scene, seen: Movement, media: SizePx, before: bo
   return aside && isDrawn(scene, seen, media, limits) && stillShare(scene, seen, media) >= limits.still;
 }
 
-/** Shows a screen whole; where somebody presents it, with him in the inset, unless that would hide a part of the screen. */
-export function frameScreen(scene: Scene, task: AspectTask): FramingSegment[] {
+/**
+ * Shows a screen whole; where somebody presents it, with him in the inset, unless that would hide a part of the screen. `insets`: the windows
+ * of presenters that were used before; one that stands near is used again, and new ones are added.
+ */
+export function frameScreen(scene: Scene, task: AspectTask, insets: CropKey[]): FramingSegment[] {
   const presenters = new Set(scene.tracks.filter(track => !isPictureOfFace(track)));
   const [inset] = panelsOf('inset', task.panel);
   const stretches = drawnOut(scene, scene.stretches.filter(each => presenters.has(each.track)));
@@ -69,11 +74,22 @@ export function frameScreen(scene: Scene, task: AspectTask): FramingSegment[] {
     }
     const widthPx = Math.min(PRESENTER_FACE_HEIGHTS * track.seat.heightPx, widestPx(inset, task.media));
     const windowTask = { ...task.window, panel: inset, widthPx, clearOf: { top: 0, bottom: 0 } };
-    return {
-      startFrame, endFrame, layout: 'inset' as const, trackIds: [track.id],
-      windows: [keysFor(windowPath(track, windowTask), { startFrame, endFrame }, windowTask)], reason: 'a still, detailed picture with a small face in a corner',
-    };
+    const windows = [asBefore(keysFor(windowPath(track, windowTask), { startFrame, endFrame }, windowTask), insets)];
+    return { startFrame, endFrame, layout: 'inset' as const, trackIds: [track.id], windows, reason: 'a still, detailed picture with a small face in a corner' };
   });
+}
+
+function asBefore(keys: CropKey[], insets: CropKey[]): CropKey[] {
+  const [key] = keys;
+  if (!key || keys.length > 1) {
+    return keys;
+  }
+  const known = insets.find(each => Math.hypot(each.centerXPx - key.centerXPx, each.centerYPx - key.centerYPx) <= SAME_INSET.apart * each.widthPx
+    && Math.max(each.widthPx, key.widthPx) <= SAME_INSET.size * Math.min(each.widthPx, key.widthPx));
+  if (!known) {
+    insets.push(key);
+  }
+  return [{ ...(known ?? key), frame: key.frame }];
 }
 
 /** Each presenter's stretch lasts until the next one's: a picture of a face says nothing. */

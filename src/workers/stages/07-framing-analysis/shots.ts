@@ -1,4 +1,5 @@
 /** Where a clip's shots begin, to the frame. */
+import type { PictureDetail } from './detail.ts';
 
 /** A cut's change is at least this, 0..255, and so many times the usual change around it. */
 const CUT_CHANGE = 6;
@@ -12,6 +13,12 @@ const EXPECTED_REACH_SEC = 0.35;
 const AROUND_SEC = 0.5;
 /** Two cuts closer than this are one: a flash, or a picture that arrives in two steps. */
 const MIN_SHOT_SEC = 0.2;
+
+/** Two looks at a picture show other scenes where the even shares of its cells differ by so much on average, and one where by no more. */
+const OTHER_SCENE = 0.2;
+const SAME_SCENE = 0.08;
+/** A dissolve or wipe takes no longer, seconds. */
+const SOFT_SEC = 3.5;
 
 /**
  * First frames of the shots; the first is 0. A cut is a frame that differs from the one before far more than its neighbours
@@ -64,4 +71,49 @@ function usualChange(change: Float32Array, frame: number, reach: number): number
   }
   around.sort((a, b) => a - b);
   return around[around.length >> 1] ?? 0;
+}
+
+/**
+ * Shot starts with those that no frame's change gives away: dissolves, wipes and fades from one scene into another. The scene is the same
+ * before, and the same after, or it would be a moving camera. The new shot begins in the middle of the change.
+ */
+export function withSoftCuts(starts: readonly number[], { change, details }: { readonly change: Float32Array; readonly details: readonly PictureDetail[] }, fps: number): number[] {
+  const found = [...starts];
+  starts.forEach((startFrame, i) => {
+    const endFrame = starts[i + 1] ?? change.length;
+    const own = details.filter(({ frame }) => frame >= startFrame && frame < endFrame);
+    for (let from = 0; from < own.length - 1;) {
+      const to = own.findIndex((_, at) => at > from && isSoftCut(own, from, at, fps));
+      if (to > 0) {
+        const last = own.findLastIndex((_, at) => at < to && isSoftCut(own, at, to, fps));
+        found.push(middleOfChange(change, own[last]!.frame, own[to]!.frame));
+      }
+      from = to > 0 ? to : from + 1;
+    }
+  });
+  return [...new Set(found)].sort((a, b) => a - b);
+}
+
+function isSoftCut(details: readonly PictureDetail[], from: number, to: number, fps: number): boolean {
+  const [before, a, b, after] = [details[from - 1], details[from], details[to], details[to + 1]];
+  return a !== undefined && b !== undefined && b.frame - a.frame <= SOFT_SEC * fps && unlike(a, b) >= OTHER_SCENE
+    && (before === undefined || unlike(before, a) <= SAME_SCENE) && (after === undefined || unlike(b, after) <= SAME_SCENE);
+}
+
+/** How much two looks at a picture differ in what is even of it, 0..1. */
+function unlike(a: PictureDetail, b: PictureDetail): number {
+  return a.even.reduce((sum, value, cell) => sum + Math.abs(value - (b.even[cell] ?? 0)), 0) / Math.max(1, a.even.length);
+}
+
+/** The frame by which half of what changes between two frames has changed. */
+function middleOfChange(change: Float32Array, fromFrame: number, toFrame: number): number {
+  const total = change.subarray(fromFrame + 1, toFrame + 1).reduce((sum, value) => sum + value, 0);
+  let sum = 0;
+  for (let frame = fromFrame + 1; frame <= toFrame; frame++) {
+    sum += change[frame]!;
+    if (sum >= total / 2) {
+      return frame;
+    }
+  }
+  return toFrame;
 }

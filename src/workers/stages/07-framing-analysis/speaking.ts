@@ -1,5 +1,7 @@
 /** Which of several faces speaks, frame by frame. */
 import { seenShares } from './evidence.ts';
+import type { Learnt } from './learning.ts';
+import { presenceOf } from './presence.ts';
 import type { FrameSpan, Track } from './tracks.ts';
 
 /** A turn of the transcript on clip time. */
@@ -21,9 +23,6 @@ export interface Stretch extends FrameSpan {
   readonly confidence: number;
 }
 
-/** What was learnt before: a face's share, 0..1, of what was seen and heard while a speaker had his turn; undefined: nothing is known of the two. */
-export type Learnt = (speaker: number, track: Track) => number | undefined;
-
 /** One frame's evidence counts no more than this share for any face. */
 const LEAST_SHARE = 0.06;
 /** What a change of the speaker costs, in nats: about a third of a second of clear movement. */
@@ -34,46 +33,14 @@ const TURN_REACH_SEC = 0.4;
 /** How much movement counts while nobody speaks, and what the transcript adds to the movement. */
 const SILENT_WEIGHT = 0.35;
 const TRANSCRIPT_WEIGHT = 0.5;
-/** Seconds of a speaker's talk with several faces in the picture, before his seat counts as learnt. */
-const LEARN_AFTER_SEC = 1.5;
-
-/** Where several faces are seen together. */
-export interface Company {
-  readonly tracks: readonly Track[];
-}
-
-/** Shares by speaker, and by what `keyOf` names faces; only of pairs that were seen for long enough. */
-export type Shares<K> = ReadonlyMap<number, ReadonlyMap<K, { readonly share: number; readonly frames: number }>>;
-
-/** Learns from shots with several faces which of them moves and is heard while which speaker has his turn. Faces without a key are left out. */
-export function learnShares<K>(parts: readonly { readonly company: readonly Company[]; readonly talk: Talk }[], keyOf: (track: Track) => K | undefined): Shares<K> {
-  const sums = new Map<number, Map<K, { sum: number; frames: number; sec: number }>>();
-  for (const { company, talk } of parts) {
-    for (const { tracks } of company.filter(each => each.tracks.length > 1)) {
-      for (const turn of talk.turns) {
-        const byKey = sums.get(turn.speaker) ?? new Map<K, { sum: number; frames: number; sec: number }>();
-        sums.set(turn.speaker, byKey);
-        for (let frame = turn.startFrame; frame < turn.endFrame; frame++) {
-          seenShares(tracks, frame)?.forEach((share, i) => {
-            const key = keyOf(tracks[i]!);
-            if (key !== undefined) {
-              const { sum, frames, sec } = byKey.get(key) ?? { sum: 0, frames: 0, sec: 0 };
-              byKey.set(key, { sum: sum + share, frames: frames + 1, sec: sec + 1 / talk.fps });
-            }
-          });
-        }
-      }
-    }
-  }
-  return new Map([...sums].map(([speaker, byKey]) => [
-    speaker, new Map([...byKey].filter(([, { sec }]) => sec >= LEARN_AFTER_SEC).map(([key, { sum, frames }]) => [key, { share: sum / frames, frames }])),
-  ]));
-}
+/** What speaks against a face that is not in the picture while another is, in nats a frame: as much as a mouth at rest beside one that moves. */
+const ABSENT = 2.8;
 
 /**
  * Who speaks in a shot: the most likely row of speakers (Viterbi) given how mouths move and, at half weight, which seat is
  * known to move in the current speaker's turns. Changing the speaker costs much, near a change of turns less; so the change
- * falls on the frame where one stops and the other starts. Stretches cover the shot; with one face there is one.
+ * falls on the frame where one stops and the other starts. Who has left the picture, or is still to come, gives way to who is in it.
+ * Stretches cover the shot; with one face there is one.
  */
 export function whoSpeaks(shot: FrameSpan, tracks: readonly Track[], learnt: Learnt, talk: Talk): Stretch[] {
   const [first] = tracks;
@@ -86,11 +53,13 @@ export function whoSpeaks(shot: FrameSpan, tracks: readonly Track[], learnt: Lea
   const length = shot.endFrame - shot.startFrame;
   const from: Uint8Array[] = [];
   const believed: number[][] = [];
+  const present = tracks.map(track => presenceOf(track, talk.fps));
   // All else equal, the larger face: a tie must not depend on the order of detection.
   let score = tracks.map(track => 1e-3 * Math.log(track.seat.widthPx * track.seat.heightPx));
   for (let i = 0; i < length; i++) {
     const frame = shot.startFrame + i;
-    const evidence = frameEvidence(frame, tracks, learnt, talk);
+    const there = present.map(isThere => isThere(frame));
+    const evidence = frameEvidence(frame, tracks, learnt, talk).map((value, t) => (there[t] || !there.includes(true) ? value : value - ABSENT));
     believed.push(softmax(evidence));
     const best = indexOfMax(score);
     const cost = nearTurnChange(frame, talk) ? SWITCH_COST_AT_TURN : SWITCH_COST;

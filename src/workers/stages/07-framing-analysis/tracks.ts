@@ -3,6 +3,8 @@ import type { BoxPx } from '#shared/units/geometry.ts';
 import { meanLikeness } from '#workers/tools/faces/likeness.ts';
 import { overlap } from '#workers/tools/faces/yunet.ts';
 import type { Face } from '#workers/tools/faces/yunet.ts';
+import { joinLooks } from './associate.ts';
+import { bridged } from './bridge.ts';
 import type { FaceSample } from './observe.ts';
 
 /** A stretch of frames: `startFrame <= frame < endFrame`. */
@@ -32,20 +34,11 @@ export interface FollowedFace extends Omit<Track, 'speaking'> {
   readonly mouthPictures: ReadonlyMap<number, number>;
 }
 
-interface OpenTrack {
-  readonly sightings: { frame: number; face: Face }[];
-  readonly mouth: Map<number, number>;
-  readonly pictures: Map<number, number>;
-  readonly likenesses: Float32Array[];
-}
-
-/** A face that overlaps a track's last box by this, or lies within half its width of it, goes on with it. */
-const SAME_TRACK_IOU = 0.3;
-const SAME_TRACK_DISTANCE = 0.5;
-/** A track is lost when its face was not seen for so long, seconds. */
-const LOST_AFTER_SEC = 1.2;
-/** A track must be seen in this share of its shot's samples, or it is a false face or a passer-by. */
+/** A track must be seen in this share of its shot's looks, or it is a false face or a passer-by... */
 const MIN_PRESENCE = 0.25;
+/** ...unless it is there for so long, seconds, and seen in this share of the looks meanwhile: a long shot has people who come and go. */
+const LONG_SEC = 4;
+const LONG_PRESENCE = 0.5;
 /** A face lower than this share of the frame's height is part of the background. */
 const MIN_FACE_SHARE = 0.035;
 /** Much smaller than the largest face of its shot: part of the background too. */
@@ -54,44 +47,22 @@ const MIN_RELATIVE_SIZE = 0.3;
 /** Follows the faces of one shot. Ids count up from `firstId`, tracks in order of their first sighting, left to right. */
 export function followFaces(samples: readonly FaceSample[], shot: FrameSpan, options: { fps: number; mediaHeightPx: number; firstId: number }): FollowedFace[] {
   const own = samples.filter(sample => sample.frame >= shot.startFrame && sample.frame < shot.endFrame);
-  const open: OpenTrack[] = [];
-  for (const sample of own) {
-    const taken = new Set<number>();
-    const claims = open.flatMap((track, t) => sample.faces.map((face, f) => ({ t, f, closeness: closeness(track.sightings.at(-1), sample.frame, face, options.fps) })))
-      .filter(claim => claim.closeness > 0)
-      .sort((a, b) => b.closeness - a.closeness);
-    const given = new Map<number, number>();
-    for (const { t, f } of claims) {
-      if (!taken.has(t) && !given.has(f)) {
-        taken.add(t);
-        given.set(f, t);
-      }
-    }
-    const order = sample.faces.map((face, f) => ({ face, f })).sort((a, b) => a.face.xPx - b.face.xPx);
-    for (const { face, f } of order) {
-      const track = open[given.get(f) ?? -1] ?? pushNew(open);
-      track.sightings.push({ frame: sample.frame, face });
-      const likeness = sample.likenesses[f];
-      if (likeness) {
-        track.likenesses.push(likeness);
-      }
-      sample.mouthPictures[f]?.forEach(({ tick, picture }) => track.pictures.set(tick, picture));
-      sample.mouthChange[f]?.forEach((value, i) => {
-        const frame = sample.frame + 1 + i;
-        if (frame < shot.endFrame) {
-          track.mouth.set(frame, value);
-        }
-      });
-    }
-  }
+  const open = bridged(joinLooks(own, shot.endFrame, options.fps), options.fps);
   const largestPx = Math.max(0, ...open.map(track => medianOf(track.sightings.map(each => each.face.heightPx))));
   return open
     .map(track => ({ ...track, seat: medianBox(track.sightings.map(each => each.face)) }))
-    .filter(({ sightings, seat }) => sightings.length >= Math.max(own.length > 3 ? 2 : 1, MIN_PRESENCE * own.length)
+    .filter(({ sightings, seat }) => isPresent(sightings, own, options.fps)
       && seat.heightPx >= MIN_FACE_SHARE * options.mediaHeightPx && seat.heightPx >= MIN_RELATIVE_SIZE * largestPx)
     .map(({ sightings, mouth, pictures, likenesses, seat }, i) => ({
       id: options.firstId + i, sightings, seat, mouthChange: mouth, mouthPictures: pictures, likeness: meanLikeness(likenesses),
     }));
+}
+
+function isPresent(sightings: Track['sightings'], looks: readonly FaceSample[], fps: number): boolean {
+  const [first, last] = [sightings[0]?.frame ?? 0, sightings.at(-1)?.frame ?? 0];
+  const meanwhile = looks.filter(look => look.frame >= first && look.frame <= last).length;
+  return sightings.length >= Math.max(looks.length > 3 ? 2 : 1, MIN_PRESENCE * looks.length)
+    || (last - first >= LONG_SEC * fps && sightings.length >= LONG_PRESENCE * meanwhile);
 }
 
 /** Groups tracks of all shots by where they sit: `seatOf.get(trackId)` is the same for faces that overlap by half or more. */
@@ -122,23 +93,4 @@ export function medianBox(boxes: readonly BoxPx[]): BoxPx {
 /** The middle value; the lower of two. 0 for an empty list. */
 export function medianOf(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[(values.length - 1) >> 1] ?? 0;
-}
-
-function pushNew(open: OpenTrack[]): OpenTrack {
-  const track = { sightings: [], mouth: new Map<number, number>(), pictures: new Map<number, number>(), likenesses: [] };
-  open.push(track);
-  return track;
-}
-
-/** How well a face goes on with a track, 0: not at all. */
-function closeness(last: { frame: number; face: Face } | undefined, frame: number, face: Face, fps: number): number {
-  if (!last || frame - last.frame > LOST_AFTER_SEC * fps) {
-    return 0;
-  }
-  const share = overlap(last.face, face);
-  const apart = Math.hypot(
-    last.face.xPx + last.face.widthPx / 2 - face.xPx - face.widthPx / 2,
-    last.face.yPx + last.face.heightPx / 2 - face.yPx - face.heightPx / 2,
-  ) / Math.max(last.face.widthPx, face.widthPx);
-  return share >= SAME_TRACK_IOU || apart < SAME_TRACK_DISTANCE ? share + Math.max(0, 1 - apart) + 1e-6 : 0;
 }

@@ -168,6 +168,15 @@ describe('prepare-finalize', () => {
     }
   });
 
+  it('keeps what holds for all clips in each package, and leaves it to the stage that found it to say it', async () => {
+    const parts = sampleParts();
+    parts.framing.warnings = [{ code: 'face-model-missing', sentence: 'No model.' }, { code: 'no-faces', sentence: 'No face.' }];
+    await seed(parts);
+    const { logs } = await harness.run(stage);
+    expect(harness.read('package', CLIP_ID).checks.filter(check => check.level === 'warning').map(check => check.code)).toEqual(['face-model-missing', 'no-faces']);
+    expect(logs.map(line => line.message)).toEqual([`Clip ${CLIP_ID}: No face.`]);
+  });
+
   const editOf = (change: { title?: string; words?: Record<string, string> }): EditState => ({
     ...noEdits(), words: change.words ?? {},
     ...(change.title === undefined ? {} : { clips: { [CLIP_ID]: { startSec: 10, endSec: 14, cuts: [], title: change.title, framing: [], origin: 'proposed', removed: false } } }),

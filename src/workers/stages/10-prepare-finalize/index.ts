@@ -3,6 +3,7 @@ import type { PlannedClip } from '#shared/artifacts/plan.ts';
 import type { Word } from '#shared/artifacts/words.ts';
 import { mendedBetween, mendedWords } from '#shared/captions/mended-words.ts';
 import { CutdownError } from '#shared/errors/cutdown-error.ts';
+import { RUN_WIDE_WARNINGS } from '#shared/review/run-warnings.ts';
 import { defineStage } from '#workers/host/stage.ts';
 import { type ClipParts, type Contradiction, contradictions } from './contradictions.ts';
 import { blackEdges, mediaContradictions } from './media-checks.ts';
@@ -53,8 +54,9 @@ export default defineStage({
       });
       const { blackStartSec, blackEndSec } = await own.json('media-check', media.item);
       const asRead = mendedWords(words.words, Object.fromEntries(mended));
-      const checks = softChecks(parts, asRead, { startSec: blackStartSec, endSec: blackEndSec }, params.aspects);
-      for (const check of checks.filter(each => each.level === 'warning')) {
+      const checks = softChecks({ ...parts, tightened: clip.tightened ?? [] }, asRead, { startSec: blackStartSec, endSec: blackEndSec }, params.aspects);
+      // What holds for all clips was said by the stage that found it, once.
+      for (const check of checks.filter(each => each.level === 'warning' && !RUN_WIDE_WARNINGS.has(each.code))) {
         context.log('info', `Clip ${clipId}: ${check.sentence}`, { code: check.code });
       }
       const { tracks: _, ...framingOnly } = framing;

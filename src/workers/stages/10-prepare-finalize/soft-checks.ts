@@ -1,5 +1,6 @@
 import type { ClipPackage } from '#shared/artifacts/clip.ts';
 import type { Word } from '#shared/artifacts/words.ts';
+import type { ProposedCut } from '#shared/sound/tightening.ts';
 import { type Aspect, aspectSlug } from '#shared/units/geometry.ts';
 import { formatTimecode } from '#shared/units/timecode.ts';
 import type { ClipParts } from './contradictions.ts';
@@ -14,7 +15,7 @@ const WORD_AIR_SEC = 0.03;
 const LOUDNESS_SLACK_LU = 1;
 
 /** What an editor should look at in a clip, beside what came out right. Order and wording are stable. `words`: as they read. */
-export function softChecks(parts: ClipParts, words: readonly Word[], black: { startSec: number; endSec: number }, aspects: readonly Aspect[]): Check[] {
+export function softChecks(parts: ClipParts & { readonly tightened: readonly ProposedCut[] }, words: readonly Word[], black: { startSec: number; endSec: number }, aspects: readonly Aspect[]): Check[] {
   return [
     ok('timing', `Picture, framing and captions agree on ${parts.facts.frameCount} frames at ${Number(parts.facts.fps.toFixed(3))} fps.`),
     ...loudness(parts), ...captions(parts), ...cuts(parts, words), ...blackness(black),
@@ -58,14 +59,16 @@ function captions({ bundle }: ClipParts): Check[] {
   return [warning('reading-speed', `${fast.length} of ${bundle.pages.length} caption pages go by faster than ${MAX_CHARS_PER_SEC} characters a second; the fastest, at ${formatTimecode(fastest.startFrame / bundle.fps)}, at ${Math.round(fastest.charsPerSec)}.`)];
 }
 
-function cuts({ facts }: ClipParts, words: readonly Word[]): Check[] {
+function cuts({ facts, tightened }: ClipParts & { readonly tightened: readonly ProposedCut[] }, words: readonly Word[]): Check[] {
   const found: Check[] = [];
   const last = facts.sourceRanges.length - 1;
   const edges = facts.sourceRanges.flatMap((range, at) => [
     { atSec: range.sourceStartSec, isStart: true, name: at === 0 ? 'start' : 'cut that ends' },
     { atSec: range.sourceEndSec, isStart: false, name: at === last ? 'end' : 'cut that begins' },
   ]);
-  for (const { atSec, isStart, name } of edges) {
+  // What the machine has tightened was measured on the sound, which no transcript's times can gainsay.
+  const isMeasured = (atSec: number): boolean => tightened.some(cut => [cut.startSec, cut.endSec].some(sec => Math.abs(sec - atSec) < 1 / facts.fps));
+  for (const { atSec, isStart, name } of edges.filter(edge => !isMeasured(edge.atSec))) {
     const inside = words.find(word => word.startSec + WORD_AIR_SEC < atSec && word.endSec - WORD_AIR_SEC > atSec);
     const near = words.find(word => (isStart ? word.startSec >= atSec - WORD_AIR_SEC && word.startSec - atSec < WORD_AIR_SEC : word.endSec <= atSec + WORD_AIR_SEC && atSec - word.endSec < WORD_AIR_SEC));
     const place = name.startsWith('cut') ? `${name} at ${formatTimecode(atSec)} in the recording` : `${name} (${formatTimecode(atSec)} in the recording)`;

@@ -68,6 +68,29 @@ describe('a batch', () => {
     expect(fast.closed()).toBe(true);
   });
 
+  it('gives backends the clip\'s sound with the music bed where there is one, and takes no render with another sound for it', async () => {
+    const own = await StageHarness.create();
+    try {
+      for (const clip of CLIPS) {
+        await own.seedFile('clip-media', harness.pathOf('clip-media', clip), clip);
+        await own.seedFile('clip-audio', harness.pathOf('clip-audio', clip), clip);
+      }
+      await run({ on: own, clips: 2, aspects: ['1:1'] });
+      const before = outcome.items.cacheKeys;
+      const mix = `${own.dir}/mix.wav`;
+      await writeFile(mix, 'another sound');
+      await own.seedFile('clip-mix', mix, CLIPS[1]);
+      outcome = emptyOutcome();
+      const sounds: string[] = [];
+      await run({ on: own, clips: 2, aspects: ['1:1'], fast: fakeBackend('hybrid', finished, { during: ({ audioPaths }) => { sounds.push(...audioPaths); } }) });
+      expect(sounds.sort()).toEqual([own.pathOf('clip-audio', CLIPS[0]), own.pathOf('clip-mix', CLIPS[1])].sort());
+      expect(outcome.items.cacheKeys[id(0, '1:1')]).toBe(before[id(0, '1:1')]);
+      expect(outcome.items.cacheKeys[id(1, '1:1')]).not.toBe(before[id(1, '1:1')]);
+    } finally {
+      await own.close();
+    }
+  });
+
   it('leaves out what is finished, and clips of which everything is', async () => {
     const fast = fakeBackend('hybrid', finished);
     await run({ fast, found: [id(0, '9:16'), id(0, '1:1'), id(1, '9:16')] });

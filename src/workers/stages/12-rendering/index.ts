@@ -71,7 +71,7 @@ export function renderingStage(ports: RenderingPorts = PORTS): StageModule<'rend
             item: payload.outputId, payload, ...choice,
             dependsOn: {
               payload, layers, style: context.style.digest, preset: params.preset, encoder: params.encoder, backend: choice.backend.id, reason: choice.reason,
-              media: read.digest('clip-media', payload.clipId), audio: read.digest('clip-audio', payload.clipId),
+              media: read.digest('clip-media', payload.clipId), audio: read.digest(read.path('clip-mix', payload.clipId) === null ? 'clip-audio' : 'clip-mix', payload.clipId),
             },
           };
         });

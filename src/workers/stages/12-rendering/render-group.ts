@@ -126,6 +126,6 @@ function renderTask({ read, style }: StageContext<'rendering'>, { task: { payloa
   const { outputId, clipId } = payload;
   return {
     payload, fonts: style.fonts, scratchDir, outPath: join(scratchDir, `${outputId}.mp4`),
-    mediaPath: read.requirePath('clip-media', clipId), audioPath: read.requirePath('clip-audio', clipId),
+    mediaPath: read.requirePath('clip-media', clipId), audioPath: read.path('clip-mix', clipId) ?? read.requirePath('clip-audio', clipId),
   };
 }

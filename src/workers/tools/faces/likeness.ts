@@ -12,6 +12,8 @@ export const LIKENESS_SIZE = SIDE * SIDE * 3;
 /** The square that is looked at, in distances between the eyes: so wide, its centre so far below the middle of the eyes. It holds hair and chin. */
 const WIDTH_OF_EYES = 3.6;
 const BELOW_EYES = 0.55;
+/** So many samples on each side are averaged: where eyes are found differs by about as much from look to look, and with the size of a face. */
+const BLUR = 2;
 /** A profile's eyes fall together: they are taken to be at least this share of the box's width apart. */
 const LEAST_EYES = 0.25;
 
@@ -34,7 +36,7 @@ export function likenessOf(picture: Picture, face: Face): Float32Array {
       }
     }
   }
-  return normalised(values);
+  return normalised(blurred(values));
 }
 
 /** How alike two faces look, -1 to 1: the correlation of their likenesses. */
@@ -57,6 +59,21 @@ export function normalised(values: Float32Array): Float32Array {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const length = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0));
   return values.map(value => (length === 0 ? 0 : (value - mean) / length));
+}
+
+function blurred(values: Float32Array): Float32Array {
+  return values.map((_, at) => {
+    const [row, column, channel] = [Math.floor(at / 3 / SIDE), Math.floor(at / 3) % SIDE, at % 3];
+    let sum = 0;
+    let count = 0;
+    for (let y = Math.max(0, row - BLUR); y <= Math.min(SIDE - 1, row + BLUR); y += 1) {
+      for (let x = Math.max(0, column - BLUR); x <= Math.min(SIDE - 1, column + BLUR); x += 1) {
+        sum += values[(y * SIDE + x) * 3 + channel]!;
+        count += 1;
+      }
+    }
+    return sum / count;
+  });
 }
 
 function centreOf(face: Face): readonly [number, number] {

@@ -14,14 +14,17 @@ export interface Face extends BoxPx {
 
 /** A face detector. `detect` blocks the thread for a few milliseconds. */
 export interface FaceDetector {
-  /** What the model runs on. */
+  /** What the model runs on now. */
   readonly device: 'cpu' | 'gpu';
-  detect(picture: Picture): Promise<Face[]>;
+  /** Faces of a mark of at least `leastScore` (default `MIN_SCORE`), best first. */
+  detect(picture: Picture, leastScore?: number): Promise<Face[]>;
   release(): Promise<void>;
 }
 
 /** Marks below this are no faces. OpenCV's demo takes 0.9 and loses profiles; tracks sort out what is left of false ones here. */
 export const MIN_SCORE = 0.6;
+/** Marks down to this are kept where a face is known to be: profiles and half hidden faces get them, and so do many things that are none. */
+export const UNSURE_SCORE = 0.3;
 /** Two boxes that overlap by more than this share of their union are one face (OpenCV's demo: 0.3). */
 const SAME_FACE_IOU = 0.3;
 /** The model's feature maps: one mark for each square of so many pixels. */
@@ -32,14 +35,14 @@ export async function openFaceDetector(modelPath: string, options: Parameters<ty
   const model = await openModel('face-yunet', modelPath, options);
   let input = new Float32Array(0);
   return {
-    device: model.provider === 'cpu' ? 'cpu' : 'gpu',
-    async detect(picture) {
+    get device() { return model.provider === 'cpu' ? 'cpu' as const : 'gpu' as const; },
+    async detect(picture, leastScore = MIN_SCORE) {
       const pixels = picture.widthPx * picture.heightPx;
       if (input.length !== pixels * 3) {
         input = new Float32Array(pixels * 3);
       }
       fillPlanes(picture, input);
-      return decodeFaces(await runModel(model, input, picture), picture);
+      return decodeFaces(await runModel(model, input, picture), picture, leastScore);
     },
     release: () => model.release(),
   };
@@ -63,7 +66,7 @@ function fillPlanes(picture: Picture, input: Float32Array): void {
  * Reads faces out of the model's answer, best first, doubles removed. A mark is sqrt(class * object); centre and size are
  * offsets to the square's corner, in strides, the size as a logarithm (YuNet, Wu et al. 2023).
  */
-export function decodeFaces(outputs: Record<string, TensorValue>, size: { widthPx: number; heightPx: number }): Face[] {
+export function decodeFaces(outputs: Record<string, TensorValue>, size: { widthPx: number; heightPx: number }, leastScore = MIN_SCORE): Face[] {
   const found: Face[] = [];
   for (const stride of STRIDES) {
     const values = (name: string): TensorValue['data'] => outputs[`${name}_${stride}`]?.data ?? new Float32Array(0);
@@ -71,7 +74,7 @@ export function decodeFaces(outputs: Record<string, TensorValue>, size: { widthP
     const columns = size.widthPx / stride;
     for (let i = 0; i < cls.length; i++) {
       const score = Math.sqrt(unit(Number(cls[i])) * unit(Number(obj[i])));
-      if (!(score >= MIN_SCORE)) {
+      if (!(score >= leastScore)) {
         continue;
       }
       const column = i % columns;
@@ -110,6 +113,11 @@ export function overlap(a: BoxPx, b: BoxPx): number {
   }
   const shared = width * height;
   return shared / (a.widthPx * a.heightPx + b.widthPx * b.heightPx - shared);
+}
+
+/** Between the middles of two boxes, in widths of the wider one. */
+export function distance(a: BoxPx, b: BoxPx): number {
+  return Math.hypot(a.xPx + a.widthPx / 2 - b.xPx - b.widthPx / 2, a.yPx + a.heightPx / 2 - b.yPx - b.heightPx / 2) / Math.max(a.widthPx, b.widthPx);
 }
 
 function unit(value: number): number {

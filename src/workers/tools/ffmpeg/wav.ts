@@ -107,6 +107,27 @@ export async function wavPeaks(path: string, options: { hopSec: number; signal?:
   return inHop > 0 ? [...peaks, Math.round(Math.min(1, highest / 32768) * 1000) / 1000] : peaks;
 }
 
+/** The level of each `hopSec` of a 16-bit WAV over all its channels, dBFS RMS, at least -90; a last part of a hop is left out. */
+export async function wavLevels(path: string, options: { hopSec: number; signal?: AbortSignal }): Promise<number[]> {
+  const layout = await readWavLayout(path);
+  const hop = Math.max(1, Math.round(layout.sampleRateHz * options.hopSec)) * layout.channels;
+  const levels: number[] = [];
+  let sum = 0;
+  let inHop = 0;
+  for await (const samples of readSamples(path, layout, options.signal)) {
+    for (const sample of samples) {
+      sum += (sample / 32768) ** 2;
+      inHop += 1;
+      if (inHop === hop) {
+        levels.push(Math.max(-90, 10 * Math.log10(sum / hop + 1e-12)));
+        sum = 0;
+        inHop = 0;
+      }
+    }
+  }
+  return levels;
+}
+
 async function* readSamples(path: string, layout: WavLayout, signal: AbortSignal | undefined): AsyncGenerator<Int16Array> {
   const file = await open(path, 'r');
   const buffer = Buffer.from(new ArrayBuffer(READ_BYTES));

@@ -22,26 +22,33 @@ interface FakeProvider {
   fails?: string;
   /** Milliseconds of waiting a run. */
   slowMs?: number;
+  /** From this run on (the first is 1) it fails. */
+  diesAt?: number;
   shortAnswer?: boolean;
 }
 
 /** A runtime whose providers answer as told; records what was loaded and released. */
-function fakeRuntime(gpus: Partial<Record<Provider, FakeProvider>>, changes: { cpuOffset?: number; inputs?: LoadedSession['inputs'] } = {}): OnnxRuntime & { loaded: Provider[]; released: Provider[] } {
+function fakeRuntime(gpus: Partial<Record<Provider, FakeProvider>>, changes: { cpuSlowMs?: number; inputs?: LoadedSession['inputs'] } = {}): OnnxRuntime & { loaded: Provider[]; released: Provider[] } {
   const loaded: Provider[] = [];
   const released: Provider[] = [];
   return {
     loaded, released,
     gpuProviders: () => ({ providers: Object.keys(gpus) as Provider[], leftOut: [] }),
     load(_path, provider) {
-      const fake: FakeProvider = provider === 'cpu' ? {} : gpus[provider] ?? {};
+      const fake: FakeProvider = provider === 'cpu' ? { slowMs: changes.cpuSlowMs } : gpus[provider] ?? {};
       if (fake.fails) {
         return Promise.reject(new Error(fake.fails));
       }
       loaded.push(provider);
+      let runs = 0;
       return Promise.resolve({
         inputs: changes.inputs ?? SPEC.inputs, outputs: SPEC.outputs,
         async run(feeds: Readonly<Record<string, TensorValue>>): Promise<Record<string, TensorValue>> {
           await new Promise(done => setTimeout(done, fake.slowMs ?? 1));
+          runs += 1;
+          if (fake.diesAt !== undefined && runs >= fake.diesAt) {
+            throw new Error('the device was removed');
+          }
           const sum = Array.from(feeds['input']!.data as Float32Array).reduce((total, value) => total + value, 0) / 576;
           return Object.fromEntries(SPEC.outputs.map(output => [output.name, { data: new Float32Array(fake.shortAnswer ? 1 : 4).fill(sum + (fake.offset ?? 0)), shape: [4] }]));
         },
@@ -84,6 +91,29 @@ describe('openModel', () => {
     const { provider, lines } = await open(fakeRuntime({ webgpu: { slowMs: 30 } }));
     expect(provider).toBe('cpu');
     expect(lines.join()).toContain('slow');
+  });
+
+  it('goes on on the CPU when the GPU fails at work, once, and says so', async () => {
+    // One run for the check of the answer, three for the speed.
+    const runtime = fakeRuntime({ dml: { diesAt: 6 } }, { cpuSlowMs: 40 });
+    const lines: string[] = [];
+    let fallbacks = 0;
+    const model = await openModel('silero-vad', '/models/any.onnx', {
+      runtime, log: (level, message) => { if (level === 'warn') { lines.push(message); } }, onFallback: () => { fallbacks += 1; },
+    });
+    const feeds = { input: { data: new Float32Array(576).fill(1), shape: [1, 576] } };
+    const before = await model.run(feeds);
+    expect(model.provider).toBe('dml');
+    const answers = await Promise.all([model.run(feeds), model.run(feeds)]);
+    expect(model.provider).toBe('cpu');
+    for (const answer of [...answers, await model.run(feeds)]) {
+      expect(answer).toEqual(before);
+    }
+    expect(lines).toEqual([expect.stringMatching(/failed on dml \(the device was removed\)/)]);
+    expect(fallbacks).toBe(1);
+    expect(runtime.loaded).toEqual(['cpu', 'dml', 'cpu']);
+    await model.release();
+    expect(runtime.released).toEqual(['cpu', 'dml', 'cpu']);
   });
 
   it('refuses a model with other inputs than the manifest says', async () => {

@@ -16,10 +16,10 @@ export interface TensorValue {
 /** A loaded model. */
 export interface OnnxModel {
   readonly modelId: string;
-  /** What it runs on. */
+  /** What it runs on now. */
   readonly provider: Provider;
   /**
-   * Computes the outputs for one set of inputs, by name. Blocks the calling thread while it runs: call it in a worker thread,
+   * Computes the outputs for one set of inputs, by name. What fails on a GPU is done on the CPU, and so is all that follows. Blocks the calling thread while it runs: call it in a worker thread,
    * and never terminate that thread meanwhile (the whole process would abort).
    */
   run(feeds: Readonly<Record<string, TensorValue>>): Promise<Record<string, TensorValue>>;
@@ -48,6 +48,8 @@ export interface OpenModelOptions {
   intraOpNumThreads?: number;
   /** Default: ONNX Runtime for Node. */
   runtime?: OnnxRuntime;
+  /** Called when a GPU has failed at work and the CPU goes on. */
+  onFallback?: () => void;
 }
 
 /** A GPU that needs more than this many times the CPU's time for the probe is not worth its trips over the bus. */
@@ -72,12 +74,54 @@ export async function openModel(modelId: string, modelPath: string, options: Ope
     if (typeof gpu !== 'string') {
       await cpu.release();
       log('info', `${spec.name} runs on ${provider}; its answer was checked against the CPU's.`);
-      return { modelId, provider, run: feeds => gpu.run(feeds), release: () => gpu.release() };
+      return onGpu({ modelId, spec, provider, gpu, loadCpu: () => loadOnCpu(spec, modelPath, intraOpNumThreads, runtime), options });
     }
     log('info', `${spec.name} does not run on ${provider} (${gpu}).`);
   }
   log('info', `${spec.name} runs on the CPU.`);
   return { modelId, provider: 'cpu', run: feeds => cpu.run(feeds), release: () => cpu.release() };
+}
+
+interface GpuWork {
+  modelId: string;
+  spec: ModelSpec;
+  provider: Provider;
+  gpu: LoadedSession;
+  loadCpu: () => Promise<LoadedSession>;
+  options: OpenModelOptions;
+}
+
+/** A model on a GPU: one that is taken away at work (another driver, a laptop's dock, no memory left) costs a line in the log, not the work. */
+function onGpu({ modelId, spec, provider, gpu, loadCpu, options }: GpuWork): OnnxModel {
+  let now = { provider, session: gpu };
+  let falling: Promise<void> | null = null;
+
+  async function fall(error: unknown): Promise<void> {
+    const cpu = await loadCpu();
+    now = { provider: 'cpu', session: cpu };
+    options.log('warn', `${spec.name} failed on ${provider} (${firstLine(error)}) and goes on on the CPU.`);
+    options.onFallback?.();
+    // What is broken may not let itself be given back; nothing more is asked of it.
+    await gpu.release().catch(() => undefined);
+  }
+
+  return {
+    modelId,
+    get provider() { return now.provider; },
+    async run(feeds) {
+      const { session } = now;
+      try {
+        return await session.run(feeds);
+      } catch (error) {
+        if (session !== gpu) {
+          throw error;
+        }
+        await (falling ??= fall(error));
+        return await now.session.run(feeds);
+      }
+    },
+    release: () => now.session.release(),
+  };
 }
 
 async function loadOnCpu(spec: ModelSpec, modelPath: string, threads: number, runtime: OnnxRuntime): Promise<LoadedSession> {

@@ -1,4 +1,5 @@
 /** Turns a row of marks, one for each window of sound, into stretches of speech. */
+import { roundMs } from '#shared/units/timecode.ts';
 
 /** A stretch of time in seconds. */
 export interface TimeSpan {
@@ -79,8 +80,4 @@ export class SpanCollector {
     this.start = null;
     this.quietSince = null;
   }
-}
-
-function roundMs(timeSec: number): number {
-  return Math.round(timeSec * 1000) / 1000;
 }

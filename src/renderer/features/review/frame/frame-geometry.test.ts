@@ -25,9 +25,12 @@ describe('framing at a moment', () => {
     expect(framingAt(framing, [], '1:1', 11, 25)).toBeNull();
   });
 
-  it('knows faces near the frame only, and the shot around it', () => {
+  it('knows faces near the frame only, in its shot only, and the shot around it', () => {
     expect(facesAt(framing, 28, 10)[0]?.box.xPx).toBe(160);
+    expect(facesAt(framing, 12, 20)[0]?.box.xPx).toBe(100);
     expect(facesAt(framing, 60, 10)).toEqual([]);
+    expect(facesAt(framing, 39, 10)).toHaveLength(1);
+    expect(facesAt(framing, 40, 10)).toEqual([]);
     expect(shotAt(framing, 39)).toEqual({ index: 0, startFrame: 0, endFrame: 40 });
     expect(shotAt(framing, 40)).toEqual({ index: 1, startFrame: 40, endFrame: 100 });
   });

@@ -1,6 +1,7 @@
 /** What each aspect shows of the recording's picture at a moment, and choices that change it. Pure. */
 import type { Framing, Layout } from '#shared/artifacts/clip.ts';
 import { cropWindowAt, insetBox, largestWindow, panelsOf, type SizePx } from '#shared/framing/crop.ts';
+import { segmentAt } from '#shared/layout/faces-in-output.ts';
 import { WINDOWS_OF, type FramingChoice } from '#shared/review/edits.ts';
 import { ASPECT_SIZES_PX, type Aspect, type BoxPx } from '#shared/units/geometry.ts';
 import { roundMs } from '#shared/units/timecode.ts';
@@ -26,8 +27,7 @@ export function framingAt(framing: Framing, choices: readonly FramingChoice[], a
   if (chosen) {
     return { layout: chosen.layout, windows: windowsOf(chosen.layout, aspect, media, chosen.windows), byHand: true, reason: null, trackIds: [] };
   }
-  const segments = framing.aspects.find(each => each.aspect === aspect)?.segments;
-  const segment = segments?.find(each => frame >= each.startFrame && frame < each.endFrame) ?? segments?.at(-1);
+  const segment = segmentAt(framing.aspects.find(each => each.aspect === aspect)?.segments ?? [], frame);
   if (!segment) {
     return null;
   }
@@ -38,12 +38,14 @@ export function framingAt(framing: Framing, choices: readonly FramingChoice[], a
 /** A face at a frame. `personId`: who it is, null where nobody known from the rest of the recording; `speaks`: as the analysis has it. */
 export interface SeenFaceNow { readonly trackId: number; readonly box: BoxPx; readonly personId: string | null; readonly speaks: boolean }
 
-/** Faces at a frame: the box of each track that is nearest to it, where one is near enough. */
+/** Faces at a frame: the box of each track that is nearest to it in its shot, where one is near enough. */
 export function facesAt(framing: Framing, frame: number, withinFrames: number): SeenFaceNow[] {
   const speaker = framing.speakers?.find(each => frame >= each.startFrame && frame < each.endFrame)?.trackId;
-  return framing.tracks.flatMap(track => {
-    const nearest = track.boxes.reduce((best, each) => (Math.abs(each.frame - frame) < Math.abs(best.frame - frame) ? each : best));
-    return Math.abs(nearest.frame - frame) <= withinFrames ? [{ trackId: track.trackId, box: nearest, personId: track.personId ?? null, speaks: track.trackId === speaker }] : [];
+  const shot = shotAt(framing, frame);
+  const off = (box: { frame: number }): number => Math.abs(box.frame - frame);
+  return framing.tracks.flatMap(({ trackId, personId, boxes }) => {
+    const [nearest] = boxes.filter(box => box.frame >= shot.startFrame && box.frame < shot.endFrame && off(box) <= withinFrames).sort((a, b) => off(a) - off(b));
+    return nearest ? [{ trackId, box: nearest, personId: personId ?? null, speaks: trackId === speaker }] : [];
   });
 }
 

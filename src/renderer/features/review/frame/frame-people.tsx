@@ -9,11 +9,12 @@ import type { SeenFaceNow } from './frame-geometry.ts';
 const t = text.review.frame;
 
 export function FramePeople({ faces, names }: { faces: readonly SeenFaceNow[]; names: Readonly<Record<string, string>> }): ReactElement | null {
-  const people = faces.flatMap(({ personId, speaks }) => (personId === null ? [] : [{ personId, speaks }]));
+  // Somebody who was out of sight for a moment is two faces, and one person.
+  const people = [...new Set(faces.flatMap(({ personId }) => personId ?? []))];
   return people.length === 0 ? null : (
     <fieldset className="choices stacked people">
       <legend className="small soft">{t.people}</legend>
-      {people.map(({ personId, speaks }) => <Person key={personId} personId={personId} speaks={speaks} name={names[personId] ?? ''} />)}
+      {people.map(personId => <Person key={personId} personId={personId} speaks={faces.some(each => each.personId === personId && each.speaks)} name={names[personId] ?? ''} />)}
     </fieldset>
   );
 }
@@ -22,10 +23,13 @@ function Person({ personId, speaks, name }: { personId: string; speaks: boolean;
   const [typed, setTyped] = useState<string | null>(null);
   function send(): void {
     const wanted = (typed ?? name).trim();
-    setTyped(null);
-    if (wanted !== name) {
-      void edit({ type: 'name-person', personId, name: wanted === '' ? null : wanted });
+    if (wanted === name) {
+      setTyped(null);
+      return;
     }
+    // It stays until the engine's own answer is shown.
+    setTyped(wanted);
+    void edit({ type: 'name-person', personId, name: wanted === '' ? null : wanted }).then(() => { setTyped(now => (now === wanted ? null : now)); });
   }
   return (
     <label className="row spread">

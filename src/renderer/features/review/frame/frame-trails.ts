@@ -1,6 +1,7 @@
 /** The ways of windows and faces through a shot, as lines over the recording's picture. Pure. */
 import type { Framing } from '#shared/artifacts/clip.ts';
 import { cropWindowAt, panelsOf } from '#shared/framing/crop.ts';
+import { segmentAt } from '#shared/layout/faces-in-output.ts';
 import { ASPECT_SIZES_PX, type Aspect, type BoxPx } from '#shared/units/geometry.ts';
 
 import { shotAt } from './frame-geometry.ts';
@@ -13,7 +14,7 @@ const LEAST_WAY = 0.01;
 /** The way of each window's centre through the segment at a frame, as the analysis has it; windows that stand are left out. */
 export function windowTrails(framing: Framing, aspect: Aspect, frame: number): Point[][] {
   const media = { widthPx: framing.widthPx, heightPx: framing.heightPx };
-  const segment = framing.aspects.find(each => each.aspect === aspect)?.segments.find(each => frame >= each.startFrame && frame < each.endFrame);
+  const segment = segmentAt(framing.aspects.find(each => each.aspect === aspect)?.segments ?? [], frame);
   const panels = segment ? panelsOf(segment.layout, ASPECT_SIZES_PX[aspect]) : [];
   return (segment?.windows ?? []).flatMap((keys, index) => {
     const panel = panels[index];

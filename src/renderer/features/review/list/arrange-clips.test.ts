@@ -6,7 +6,7 @@ import { arrangeClips, nextToJudge, spokenIn, wordsIn } from './arrange-clips.ts
 
 function clip(rank: number, state: ReviewClip['verdict']['state'], more: Partial<ReviewClip> = {}): ReviewClip {
   return {
-    clipId: `c0000000${rank}`, rank, title: `Clip ${rank}`, score: 90 - rank, criteria: [], reason: '', startSec: 100 - 10 * rank, endSec: 105 - 10 * rank, cuts: [], durationSec: 5 + rank,
+    clipId: `c0000000${rank}`, rank, title: `Clip ${rank}`, score: 90 - rank, criteria: [], reason: '', startSec: 100 - 10 * rank, endSec: 105 - 10 * rank, cuts: [], tightened: [], durationSec: 5 + rank,
     framing: [], origin: 'proposed', edited: [], verdict: { state, note: '', changed: [] }, preparation: 'ready', error: null, previewKey: 'k', warnings: [], outputs: [], ...more,
   };
 }

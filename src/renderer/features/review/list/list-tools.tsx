@@ -2,16 +2,20 @@ import { useMemo, type KeyboardEvent, type ReactElement } from 'react';
 
 import { text } from '#shared/text/en.ts';
 
+import { Icon } from '../../../ui/icon.tsx';
 import { clipsOf, useReview } from '../state/store.ts';
 import { CLIP_FILTERS, CLIP_SORTS, isToDo, type ClipFilter, type ClipSort } from './arrange-clips.ts';
 
 const t = text.review.list;
 export const CLIP_SEARCH_ID = 'clip-search';
 
-/** Search, filter and order of the list. */
+const NONE: readonly string[] = [];
+
+/** Search, filter and order of the list, and what is to be known of all clips. */
 export function ListTools({ shown, all }: { shown: number; all: number }): ReactElement {
   const { filter, sort, search } = useReview(state => state.arrangement);
   const clips = useReview(clipsOf);
+  const warnings = useReview(state => state.view?.warnings ?? NONE);
   const counts = useMemo(() => countsOf(clips), [clips]);
   return (
     <div className="tools">
@@ -32,6 +36,7 @@ export function ListTools({ shown, all }: { shown: number; all: number }): React
           </select>
         </label>
       </div>
+      {warnings.map(each => <p key={each} className="state look-text small" data-tone="look"><Icon name="look" /><span>{each}</span></p>)}
     </div>
   );
 }

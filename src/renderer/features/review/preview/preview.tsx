@@ -84,7 +84,7 @@ function Stage({ view, clip }: { view: ReviewView; clip: ReviewClip }): ReactEle
       {view.proxyUrl === null ? null : <SourceMonitor url={view.proxyUrl} />}
       <div className="stage-marks">
         {clip.preparation === 'preparing' ? <span className="flag" role="status"><Icon name="work" />{t.working}</span> : null}
-        {clip.preparation === 'waiting' || (clip.preparation === 'preparing' && !entry?.preview) ? <span className="flag" role="status">{t.waiting}</span> : null}
+        {clip.preparation === 'waiting' || (clip.preparation === 'preparing' && !entry?.preview) ? <span className="flag" role="status">{clip.previewKey !== null && entry?.preview ? t.before : t.waiting}</span> : null}
         {waiting && entry?.state !== 'failed' ? <span className="flag" role="status">{t.loading}</span> : null}
         {entry?.state === 'failed' ? <span className="flag" data-tone="failed" role="alert">{entry.error?.message ?? t.unplayable}</span> : null}
         {outside ? <span className="flag">{t.sourceHint}</span> : null}

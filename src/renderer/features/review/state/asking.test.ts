@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { askingOnce, sameOr, samePartsOr } from './asking.ts';
+import { CutdownError, toErrorData } from '#shared/errors/cutdown-error.ts';
+
+import { askingOnce, isPreviewWanted, sameOr, samePartsOr } from './asking.ts';
 
 /** Counts what is asked; each answer is given by hand. */
 function questions(): { ask: () => Promise<void>; asked: () => number; answer: () => Promise<void>; refuse: () => Promise<void> } {
@@ -90,5 +92,30 @@ describe('what says the same', () => {
     expect(samePartsOr(before, copy.slice(0, 1), idOf)).toEqual([a]);
     expect(samePartsOr(before, copy.toReversed(), idOf)).toEqual([b, a]);
     expect(samePartsOr(before, [...copy, { id: 'c', cuts: [] }], idOf)).toHaveLength(3);
+  });
+});
+
+describe('a preview that is asked for', () => {
+  const refused = (kind: 'wrong-state' | 'worker-lost' | 'artifact-invalid', retryable: boolean) =>
+    ({ key: 'k1', state: 'failed', error: toErrorData(new CutdownError(kind, 'It could not be had.', { advice: 'Wait.', retryable })) }) as const;
+  const ready = { previewKey: 'k1', preparation: 'ready' } as const;
+  const preparing = { previewKey: 'k1', preparation: 'preparing' } as const;
+
+  it('is one that is not here in its present form', () => {
+    expect(isPreviewWanted(ready, undefined, false)).toBe(true);
+    expect(isPreviewWanted(ready, { key: 'k0', state: 'ready', error: null }, false)).toBe(true);
+    expect(isPreviewWanted(ready, { key: 'k1', state: 'ready', error: null }, true)).toBe(false);
+    expect(isPreviewWanted({ previewKey: null, preparation: 'waiting' }, undefined, true)).toBe(false);
+  });
+
+  it('is asked for again after it was refused while an edit was worked in, as soon as the clip is ready', () => {
+    expect(isPreviewWanted(preparing, refused('wrong-state', false), false)).toBe(false);
+    expect(isPreviewWanted(ready, refused('wrong-state', false), false)).toBe(true);
+  });
+
+  it('is not asked for again and again where it can\'t be had, but once more by hand where it might be', () => {
+    expect(isPreviewWanted(ready, refused('artifact-invalid', false), true)).toBe(false);
+    expect(isPreviewWanted(ready, refused('worker-lost', true), false)).toBe(false);
+    expect(isPreviewWanted(ready, refused('worker-lost', true), true)).toBe(true);
   });
 });

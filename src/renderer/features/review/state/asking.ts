@@ -1,4 +1,7 @@
 /** Asking for a state that may change while the answer is on its way. Pure. */
+import type { ReviewClip } from '#shared/review/review-view.ts';
+
+import type { PreviewEntry } from './store.ts';
 
 /**
  * Makes an asking that is never under way twice. Who asks while an answer is awaited, which may be from before, gets the answer to one
@@ -37,4 +40,18 @@ export function samePartsOr<T>(before: T[], came: readonly T[], idOf: (part: T) 
   const had = new Map(before.map(part => [idOf(part), part]));
   const parts = came.map(part => sameOr(had.get(idOf(part)) ?? null, part));
   return parts.length === before.length && parts.every((part, at) => part === before[at]) ? before : parts;
+}
+
+/**
+ * Whether a clip's preview is to be asked for. `failedToo`: also one that could not be had, but might now. One that was refused while an edit
+ * was worked in is asked for again when the clip is ready: an undo brings the very same preview back.
+ */
+export function isPreviewWanted({ previewKey, preparation }: Pick<ReviewClip, 'previewKey' | 'preparation'>, had: Pick<PreviewEntry, 'key' | 'state' | 'error'> | undefined, failedToo: boolean): boolean {
+  if (previewKey === null) {
+    return false;
+  }
+  if (had?.key !== previewKey) {
+    return true;
+  }
+  return had.state === 'failed' && ((failedToo && had.error?.retryable === true) || (preparation === 'ready' && had.error?.kind === 'wrong-state'));
 }

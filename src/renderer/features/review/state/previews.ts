@@ -1,5 +1,6 @@
 /** Previews of the clip on the screen and of its neighbours: asked for before they are wanted, and never many of them. */
 import { callEngine, dataOf } from '../../../bridge/engine.ts';
+import { isPreviewWanted } from './asking.ts';
 import { shownClips } from './shown.ts';
 import { useReview, type PreviewEntry, type ReviewState } from './store.ts';
 
@@ -23,10 +24,9 @@ export function keepPreviews({ failedToo = false }: { failedToo?: boolean } = {}
     return;
   }
   for (const clipId of nearby(state)) {
-    const key = view.clips.find(each => each.clipId === clipId)?.previewKey ?? null;
-    const had = state.previews[clipId];
-    const wanted = had?.key !== key || (failedToo && had.state === 'failed' && had.error?.retryable === true);
-    if (key !== null && wanted && !inHand.has(`${clipId} ${key}`)) {
+    const clip = view.clips.find(each => each.clipId === clipId);
+    const key = clip?.previewKey ?? null;
+    if (clip && key !== null && isPreviewWanted(clip, state.previews[clipId], failedToo) && !inHand.has(`${clipId} ${key}`)) {
       void load(runId, clipId, key);
     }
   }

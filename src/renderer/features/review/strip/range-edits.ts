@@ -143,5 +143,13 @@ export function tightenClip(): void {
   }
 }
 
+/** Puts back all that the machine has tightened in the selected clip; the editor's own cuts stay. */
+export function loosenClip(): void {
+  const clip = selectedClip(useReview.getState());
+  if (clip && clip.tightened.length > 0) {
+    void edit({ type: 'restore', clipId: clip.clipId, spans: clip.tightened.map(({ startSec, endSec }) => ({ startSec, endSec })) });
+  }
+}
+
 /** A pause that nobody would notice is not cut. */
 const WORTH_CUTTING_SEC = 0.3;

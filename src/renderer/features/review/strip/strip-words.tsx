@@ -9,7 +9,7 @@ import { wordsIn } from '../list/arrange-clips.ts';
 import { seek, usePlayhead } from '../preview/playhead.ts';
 import { ask, useReview } from '../state/store.ts';
 import { areCut, firstOf, isCut, lastOf, SLACK_SEC, wordAt, wordMeantAt } from '../words/word-spans.ts';
-import { cutWords, makeClipOfWords, mergeClips, splitHere, tightenClip } from './range-edits.ts';
+import { cutWords, makeClipOfWords, mergeClips, splitHere, tightenClip, loosenClip } from './range-edits.ts';
 import { CONTEXT_STEPS_SEC, stripWindow } from './strip-geometry.ts';
 
 const t = text.review.strip;
@@ -64,6 +64,7 @@ export function StripWords({ view, clip, transcript }: { view: ReviewView; clip:
             <Button kind="quiet" icon="split" onClick={splitHere}>{t.split}</Button>
             <Button kind="quiet" icon="merge" onClick={mergeClips}>{t.merge}</Button>
             <Button kind="quiet" icon="tighten" onClick={tightenClip}>{t.tighten}</Button>
+            {clip.tightened.length === 0 ? null : <Button kind="quiet" icon="undo" onClick={loosenClip}>{t.loosen(clip.tightened.length)}</Button>}
           </>
         )}
       </div>

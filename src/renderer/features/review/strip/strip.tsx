@@ -2,6 +2,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactElement, type RefObject } from 'react';
 
 import type { ReviewClip, ReviewView, Transcript } from '#shared/review/review-view.ts';
+import type { CutReason } from '#shared/sound/tightening.ts';
 import { text } from '#shared/text/en.ts';
 import { formatTimecode } from '#shared/units/timecode.ts';
 
@@ -11,6 +12,7 @@ import { pause, seek, usePlayhead } from '../preview/playhead.ts';
 import { edit } from '../state/actions.ts';
 import { useReview } from '../state/store.ts';
 import { edgesIn } from '../words/word-spans.ts';
+import { DuckingLane } from './ducking-lane.tsx';
 import { Filmstrip } from './filmstrip.tsx';
 import { usePeaks } from './peaks.ts';
 import { setRange } from './range-edits.ts';
@@ -27,7 +29,8 @@ export function Strip({ view, clip, transcript }: { view: ReviewView; clip: Revi
   const ref = useRef<HTMLDivElement>(null);
   const widthPx = useWidth(ref);
   const context = useReview(state => state.context);
-  const peaks = usePeaks(view.peaksUrl);
+  const peaks = usePeaks(view.peaksUrl, view);
+  const preview = useReview(state => state.previews[clip.clipId]?.preview ?? null);
   const [drawn, setDrawn] = useState<{ clipId: string; range: Range } | null>(null);
   // What was drawn on one clip is nothing to the next, which a key may bring while a handle is held.
   const draft = drawn?.clipId === clip.clipId ? drawn.range : null;
@@ -56,11 +59,12 @@ export function Strip({ view, clip, transcript }: { view: ReviewView; clip: Revi
       <div ref={ref} className="strip" role="group" aria-label={t.label} onPointerDown={event => { scrub(event, ref, window, widthPx); }}>
         {view.filmstripUrl === null ? <div className="filmstrip none soft small">{t.noStrip}</div> : <Filmstrip url={view.filmstripUrl} recording={view} fromSec={window.fromSec} toSec={window.toSec} widthPx={widthPx} />}
         {peaks && peaks.max.length > 0 ? <Waveform peaks={peaks} window={window} widthPx={widthPx} range={range} /> : <div className="waveform none" />}
+        {preview ? <DuckingLane preview={preview} window={window} widthPx={widthPx} /> : null}
         <div className="shade" style={{ left: 0, width: Math.max(0, inX) }} />
         <div className="shade" style={{ left: outX, right: 0 }} />
         <div className="kept" style={{ left: inX, width: Math.max(0, outX - inX) }} />
-        {clip.cuts.map(cut => (
-          <button key={cut.startSec} type="button" className="cut-span" title={t.cut} aria-label={t.restore(transcript ? spokenIn(transcript, cut.startSec, cut.endSec) || t.cut : t.cut)}
+        {clip.cuts.map(cut => ({ ...cut, why: clip.tightened.find(each => each.startSec === cut.startSec && each.endSec === cut.endSec)?.why ?? 'editor' as const })).map(({ why, ...cut }) => (
+          <button key={cut.startSec} type="button" className="cut-span" data-why={why} title={t.why[why](cut.endSec - cut.startSec)} aria-label={t.restore(nameOf(cut, why, transcript))}
             style={{ left: at(cut.startSec), width: Math.max(3, at(cut.endSec) - at(cut.startSec)) }}
             onPointerDown={event => { event.stopPropagation(); }} onClick={() => { void edit({ type: 'restore', clipId: clip.clipId, spans: [cut] }); }} />
         ))}
@@ -75,6 +79,12 @@ export function Strip({ view, clip, transcript }: { view: ReviewView; clip: Revi
       </div>
     </div>
   );
+}
+
+/** What is put back: the words that were cut out, or what the machine has tightened. */
+function nameOf(cut: Range, why: CutReason | 'editor', transcript: Transcript | null): string {
+  const words = transcript === null || why === 'pause' ? '' : spokenIn(transcript, cut.startSec, cut.endSec);
+  return words === '' ? t.why[why](cut.endSec - cut.startSec) : words;
 }
 
 /** Shows more or less of the recording around the clip. */

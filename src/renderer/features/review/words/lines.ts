@@ -38,6 +38,14 @@ export function lineOf(lines: readonly Line[], word: number): number {
   return Math.min(low, Math.max(0, lines.length - 1));
 }
 
+/** The element's id of a word in the transcript. */
+export const textWordId = (word: number): string => `text-word-${word}`;
+
+/** The id of the word that the keyboard is on, for those who listen; undefined: none, or its line is out of sight and not in the page. */
+export function activeWordId(focus: number | null, shown: readonly Line[]): string | undefined {
+  return focus !== null && shown.some(line => line.first <= focus && focus <= line.last) ? textWordId(focus) : undefined;
+}
+
 /** First words of every place where the words of a search follow each other, the last one as far as it is typed. Case and punctuation do not count. */
 export function findWords(transcript: Pick<Transcript, 'texts' | 'mended'>, search: string): number[] {
   const wanted = search.split(/\s+/).map(bare).filter(each => each !== '');

@@ -5,7 +5,7 @@ import type { ReviewClip, Transcript } from '#shared/review/review-view.ts';
 import { text } from '#shared/text/en.ts';
 import { formatDuration } from '#shared/units/timecode.ts';
 
-import { clipsOn, type Line } from './lines.ts';
+import { clipsOn, textWordId, type Line } from './lines.ts';
 import { isCut } from './word-spans.ts';
 
 const t = text.review.words;
@@ -22,12 +22,12 @@ export interface TextLineProps {
   found: Found; spoken: boolean; measure: (element: HTMLElement | null) => void;
 }
 
-export const TextLine = memo(function TextLine({ line, index: at, transcript, clips, clip, from, to, found: { hits, length, hit }, spoken, measure }: TextLineProps): ReactElement {
+export const TextLine = memo(function TextLine({ line, index: place, transcript, clips, clip, from, to, found: { hits, length, hit }, spoken, measure }: TextLineProps): ReactElement {
   const on = useMemo(() => clipsOn(line, transcript, clips), [line, transcript, clips]);
-  const indices = Array.from({ length: line.last - line.first + 1 }, (_, at) => line.first + at);
+  const indices = Array.from({ length: line.last - line.first + 1 }, (_, offset) => line.first + offset);
   const isHit = (index: number): boolean => Array.from({ length }, (_, back) => index - back).some(each => hits.has(each));
   return (
-    <div ref={measure} data-index={at} role="presentation" className="virtual">
+    <div ref={measure} data-index={place} role="presentation" className="virtual">
       <div className="text-line" data-spoken={spoken}>
         <span className="margin" aria-hidden="true">
           {on.slice(0, 3).map(each => {
@@ -45,7 +45,7 @@ export const TextLine = memo(function TextLine({ line, index: at, transcript, cl
             const reads = mended ?? transcript.texts[index] ?? '';
             const inClip = clip !== null && (transcript.endSec[index] ?? 0) > clip.startSec && (transcript.startSec[index] ?? 0) < clip.endSec;
             return (
-              <span key={index} data-word={index} role="option" aria-selected={index >= from && index <= to} className="word" data-place={inClip && isCut(transcript, index, clip.cuts) ? 'cut' : inClip ? 'inside' : 'plain'} data-mended={mended !== undefined}
+              <span key={index} id={textWordId(index)} data-word={index} role="option" aria-selected={index >= from && index <= to} className="word" data-place={inClip && isCut(transcript, index, clip.cuts) ? 'cut' : inClip ? 'inside' : 'plain'} data-mended={mended !== undefined}
                 data-hit={hits.size > 0 && isHit(index) ? (hit !== null && index >= hit && index < hit + length ? 'current' : 'other') : undefined}>{reads === '' ? '·' : reads}{' '}</span>
             );
           })}

@@ -9,7 +9,7 @@ import { seek, usePlayhead } from '../preview/playhead.ts';
 import { clipsOf, useReview } from '../state/store.ts';
 import { select } from '../state/select.ts';
 import { chooseWord, onKey } from '../strip/strip-words.tsx';
-import { lineOf, linesOf, type Line } from './lines.ts';
+import { activeWordId, lineOf, linesOf, type Line } from './lines.ts';
 import { TextLine, type Found } from './text-line.tsx';
 import { firstOf, lastOf, wordAt } from './word-spans.ts';
 
@@ -50,10 +50,11 @@ export const TranscriptLines = memo(function TranscriptLines({ transcript, found
   }, [focus, lines, virtual]);
   const spoken = useSpokenLine(transcript, lines);
   const [from, to] = words ? [firstOf(words), lastOf(words)] : [-1, -2];
+  const shown = virtual.getVirtualItems();
   return (
-    <div ref={scroller} className="transcript" role="listbox" aria-multiselectable tabIndex={0} aria-label={text.review.words.label} onKeyDown={event => { onKey(event, transcript); }} onClick={event => { onClick(event, transcript); }}>
+    <div ref={scroller} className="transcript" role="listbox" aria-multiselectable tabIndex={0} aria-label={text.review.words.label} aria-activedescendant={activeWordId(focus, shown.flatMap(({ index }) => lines[index] ?? []))} onKeyDown={event => { onKey(event, transcript); }} onClick={event => { onClick(event, transcript); }}>
       <div ref={virtual.containerRef} role="presentation" className="virtual-all">
-        {virtual.getVirtualItems().map(({ key, index }) => {
+        {shown.map(({ key, index }) => {
           const line = lines[index];
           if (!line) {
             return null;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Transcript } from '#shared/review/review-view.ts';
 
-import { countSame, findWords, lineOf, linesOf } from './lines.ts';
+import { activeWordId, countSame, findWords, lineOf, linesOf, textWordId } from './lines.ts';
 import { areCut, clipOfWords, cutOfWords, edgesIn, isCut, stepWord, wordAt, wordMeantAt } from './word-spans.ts';
 
 const TEXTS = 'Why did everybody leave? Because nobody told them. Nobody!'.split(' ');
@@ -76,5 +76,17 @@ describe('the transcript in lines', () => {
   it('counts where a word reads the same, case and punctuation apart', () => {
     expect(countSame(transcript, 5)).toBe(2);
     expect(countSame(transcript, 6)).toBe(1);
+  });
+});
+
+describe('the word that the keyboard is on', () => {
+  it('is named to those who listen only while its line is in the page', () => {
+    const [first, second] = linesOf(transcript);
+    if (!first || !second) {
+      throw new Error('the transcript has hardly any lines');
+    }
+    expect(activeWordId(5, [first, second])).toBe(textWordId(5));
+    expect(activeWordId(5, [first])).toBeUndefined();
+    expect(activeWordId(null, [first, second])).toBeUndefined();
   });
 });

@@ -32,6 +32,8 @@ export interface Drawing {
 /** How far below the loudest second a level counts as nothing, decibels: voices differ by a third of it, and pauses lie below. */
 const ENERGY_RANGE_DB = 30;
 const TEXT_PAD_PX = 4;
+/** The buttons of the zoom stand over the end of the ruler: no time is written there. */
+const ZOOM_BUTTONS_PX = 80;
 
 export function drawTimeline(context: CanvasRenderingContext2D, drawing: Drawing): void {
   const { extent, density, font } = drawing;
@@ -98,7 +100,7 @@ function drawRuler(context: CanvasRenderingContext2D, drawing: Drawing, lane: La
     context.fillStyle = palette['line-strong'];
     context.fillRect(x, lane.topPx + lane.heightPx - 5, hair(drawing), 5);
     const label = stepSec < 1 ? `${duration(Math.floor(timeSec + 1e-6))}.${Math.round((timeSec % 1) * 10) % 10}` : duration(timeSec);
-    if (x + context.measureText(label).width + 6 < extent.widthPx) {
+    if (x + context.measureText(label).width + 6 < extent.widthPx - ZOOM_BUTTONS_PX) {
       context.fillStyle = palette['ink-soft'];
       context.fillText(label, x + 4, lane.topPx + lane.heightPx / 2 - 1);
     }

@@ -32,7 +32,7 @@ export interface SpeakerModel {
 export async function openSpeakerModel(modelPath: string, options: Parameters<typeof openModel>[2]): Promise<SpeakerModel> {
   const model = await openModel('active-speaker', modelPath, options);
   return {
-    device: model.provider === 'cpu' ? 'cpu' : 'gpu',
+    get device() { return model.provider === 'cpu' ? 'cpu' as const : 'gpu' as const; },
     async speaking(pictures, sound, firstTick) {
       const result = new Float32Array(pictures.length);
       for (const { from, to, keepFrom, keepTo } of chunksOf(pictures.length)) {
