@@ -76,11 +76,14 @@ describe('edits', () => {
       expect(enqueued).toEqual([run.runId]);
     });
 
-    it('wait where the run is paused, as does a run that was interrupted when nothing but files was to be made', () => {
+    it('wait where the run is paused; so does one that was interrupted without edits', () => {
+      refreshJob(library.db, { runId: run.runId, stage: 'composition' });
       reopenRun(library.db, { runId: run.runId, executionId: 'e' });
       takeUpEdits({ library, scheduler: scheduler(false) });
       expect(enqueued).toEqual([]);
-      refreshJob(library.db, { runId: run.runId, stage: 'composition' });
+      title();
+      takeUpEdits({ library, scheduler: scheduler(false) });
+      expect(enqueued.splice(0)).toEqual([run.runId]);
       pauseRun(library.db, { runId: run.runId });
       takeUpEdits({ library, scheduler: scheduler(false) });
       expect(enqueued).toEqual([]);

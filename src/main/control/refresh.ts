@@ -7,6 +7,7 @@ import { editedStages, stageSpec } from '#shared/pipeline/stages.ts';
 import { payloadDigests, payloadsOf } from '../pipeline/composition-of-run.ts';
 import { isBehindEdits, isComposed, lookAgainWithEdits } from '../pipeline/edits-of-run.ts';
 import type { Scheduler } from '../pipeline/scheduler.ts';
+import { editCount } from '../state/edits.ts';
 import type { Library } from '../state/library.ts';
 import { getJobs, getOutputs, getRun, nextQueuedRuns } from '../state/queries.ts';
 import type { RunRecord } from '../state/records.ts';
@@ -45,9 +46,13 @@ export async function refreshRun({ library, scheduler }: Parts, runId: string): 
   scheduler.enqueue(runId, { now: true, quiet: true });
 }
 
-/** Goes on with composed runs into which an engine before this one was working edits when it ended: their clips are being prepared until then. */
+/**
+ * Goes on with composed runs into which an engine before this one was working edits when it ended: their clips are being prepared until then.
+ * Any other interrupted run waits for `resumeRun`.
+ */
 export function takeUpEdits({ library, scheduler }: Parts): void {
-  const isHalfway = (runId: string): boolean => getJobs(library.db, runId).some(job => editedStages().includes(job.stage) && job.state !== 'completed');
+  const isHalfway = (runId: string): boolean => editCount(library.db, runId) > 0
+    && getJobs(library.db, runId).some(job => editedStages().includes(job.stage) && !stageSpec(job.stage).itemsAreOutputs && job.state !== 'completed');
   for (const { runId, paused, cancelRequested } of nextQueuedRuns(library.db)) {
     if (!paused && !cancelRequested && isComposed(library, runId) && isHalfway(runId)) {
       scheduler.enqueue(runId, { now: true, quiet: true });
