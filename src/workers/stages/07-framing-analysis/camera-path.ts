@@ -1,14 +1,9 @@
 /** The way of a window that cannot stand still through a shot: planned as a whole, with soft starts and stops. */
 import type { CropKey } from '#shared/artifacts/clip.ts';
-import { planAxis } from './plan-axis.ts';
+import { planAxis, type AxisTask } from './plan-axis.ts';
 
-/** What one axis of a window is planned from: entries lie at `frames`, in order, pixels of the media. */
-export interface AxisNeed {
-  readonly wantedPx: readonly number[];
-  readonly leastPx: readonly number[];
-  readonly mostPx: readonly number[];
-  readonly windowPx: number;
-  readonly mediaPx: number;
+/** What one axis of a window is planned from: an axis' task whose entries lie at `frames`, in order. */
+export interface AxisNeed extends Omit<AxisTask, 'stepSec'> {
   /** Where the window stands along this axis throughout; null: it must move. */
   readonly stillPx: number | null;
 }
